@@ -1,0 +1,1 @@
+"""Posventa: a Spanish-speaking assistant for what happens after a sale."""
