@@ -1,0 +1,1 @@
+"""The business, pure: no I/O, nothing imported but the standard library."""
