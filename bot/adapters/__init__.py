@@ -1,0 +1,1 @@
+"""Concrete databases, engines and HTTP peers behind the ports of `bot.services`."""

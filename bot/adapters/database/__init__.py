@@ -1,0 +1,1 @@
+"""SQLAlchemy tables, migrations and the unit of work (SQLite or PostgreSQL)."""

@@ -1,0 +1,93 @@
+"""Accepts customers' messages: stored before they are acknowledged, each exactly once."""
+
+import uuid
+
+from bot.domain.conversations import Conversation, ConversationStatus
+from bot.domain.errors import ChoiceUnknown, TooManyWaiting
+from bot.domain.messages import (
+    MAX_WAITING_MESSAGES,
+    Author,
+    Choice,
+    InboundMessage,
+    MessageDraft,
+    MessageKind,
+    Receipt,
+)
+from bot.services.ports import Clock, UnitOfWork, Units
+
+# How far back a button may be that a customer still presses.
+CHOICES_KEPT = 60
+
+
+class Inbox:
+    """The door: whatever passes it will be answered."""
+
+    def __init__(self, units: Units, clock: Clock) -> None:
+        self._units = units
+        self._clock = clock
+
+    def accept(self, message: InboundMessage) -> Receipt:
+        """Store a message in transcript and inbox; the same external id again changes nothing.
+
+        Raises:
+            ChoiceUnknown: the pressed choice was never offered in this conversation.
+            TooManyWaiting: `MAX_WAITING_MESSAGES` messages wait for an answer already.
+            StorageUnavailable: nothing was stored; the sender must try again.
+        """
+        now = self._clock.now()
+        with self._units.writing() as unit:
+            book = unit.conversations
+            known = book.received(message.channel, message.external_id)
+            if known is not None:
+                return Receipt(*known, duplicate=True)
+            conversation = self._conversation_of(message, unit)
+            if len(book.waiting_messages(conversation.id)) >= MAX_WAITING_MESSAGES:
+                raise TooManyWaiting
+            choice = self._pressed(message, conversation, unit)
+            draft = MessageDraft(
+                Author.CUSTOMER,
+                choice.title if choice else message.text,
+                attachments=(message.attachment,) if message.attachment else (),
+            )
+            _, (stored,) = book.append(conversation, [draft], now)
+            payload = choice.payload if choice else _payload_of(message)
+            book.enqueue(message, payload, conversation.id, stored.seq, now)
+            unit.commit()
+            return Receipt(conversation.id, stored.seq, duplicate=False)
+
+    def _conversation_of(self, message: InboundMessage, unit: UnitOfWork) -> Conversation:
+        now = self._clock.now()
+        found = unit.conversations.of_customer_key(message.channel, message.customer_key)
+        if found is None:
+            found = Conversation(
+                id=uuid.uuid4().hex,
+                channel=message.channel,
+                customer_key=message.customer_key,
+                status=ConversationStatus.WITH_BOT,
+                epoch=0,
+                last_seq=0,
+                created_at=now,
+                updated_at=now,
+            )
+            unit.conversations.add(found)
+        elif found.status is ConversationStatus.CLOSED:
+            found, event = found.reopen(now)
+            unit.conversations.save(found, [event])
+        return found
+
+    def _pressed(
+        self, message: InboundMessage, conversation: Conversation, unit: UnitOfWork
+    ) -> Choice | None:
+        if message.kind is not MessageKind.CHOICE:
+            return None
+        for shown in reversed(unit.conversations.last_messages(conversation.id, CHOICES_KEPT)):
+            for choice in shown.choices:
+                if choice.token == message.choice_token:
+                    return choice
+        raise ChoiceUnknown
+
+
+def _payload_of(message: InboundMessage) -> dict[str, object] | None:
+    if message.kind is MessageKind.PHOTO:
+        return {"intent": "send_photo", "entities": {}}
+    return None

@@ -1,0 +1,159 @@
+"""The router: whose turn it is, what the assistant is asked, and what becomes of its answer.
+
+This is the only place that asks who has a conversation.
+"""
+
+from dataclasses import replace
+
+from bot.domain.conversations import Conversation, HandoffReason
+from bot.domain.messages import Author
+from bot.domain.turns import Answer, AnswerMessage, Turn, WaitingMessage, first_turn_of
+from bot.services.copy import Copy
+from bot.services.handoff import Handoff, draft_of
+from bot.services.ports import Clock, UnitOfWork, Units
+
+
+class Turns:
+    """Takes waiting messages out of the inbox and settles them, each exactly once.
+
+    The answer, the assistant's new memory and the end of the wait are one transaction: after a
+    crash at any moment a message is either still waiting or answered, never both or neither.
+    """
+
+    def __init__(self, units: Units, clock: Clock, copy: Copy, handoff: Handoff) -> None:
+        self._units = units
+        self._clock = clock
+        self._copy = copy
+        self._handoff = handoff
+
+    def conversations_waiting(self) -> tuple[str, ...]:
+        """Conversations with unanswered messages, the longest waiting first."""
+        with self._units.reading() as unit:
+            return unit.conversations.conversations_with_waiting_messages()
+
+    def next_turn(self, conversation_id: str) -> Turn | None:
+        """What the assistant is to answer next in a conversation, if anything.
+
+        Messages that are not the assistant's to answer (the team has the conversation, or a
+        button that means a command to us) are settled here.
+        """
+        while True:
+            with self._units.reading() as unit:
+                turn, settles = self._look(unit, conversation_id)
+            if not settles:
+                return turn
+            with self._units.writing() as unit:
+                self._settle_ours(unit, conversation_id)
+                unit.commit()
+
+    def finish(self, turn: Turn, answer: Answer) -> bool:
+        """Store an answer and end the wait of the messages it answers.
+
+        Returns whether the customer sees it: an answer is dropped when the conversation changed
+        hands meanwhile, or somebody else settled the turn.
+        """
+        now = self._clock.now()
+        with self._units.writing() as unit:
+            book = unit.conversations
+            conversation = book.get(turn.conversation_id, for_update=True)
+            if conversation is None or book.settle(turn.inbox_ids) == 0:
+                return False
+            if conversation.epoch != turn.epoch or not conversation.is_with_bot:
+                unit.commit()
+                return False
+            book.keep_dialogue_state(turn.conversation_id, answer.state)
+            spoken = answer.as_one_message()
+            if spoken.text:
+                draft = draft_of(spoken, Author.BOT)
+                conversation, messages = book.append(conversation, [draft], now)
+                unit.outbox.add(conversation.channel, messages, now)
+            if answer.handoff_reason is not None:
+                self._handoff.request_within(unit, conversation, answer.handoff_reason, "bot")
+            unit.commit()
+            return True
+
+    def finish_calmly(self, turn: Turn) -> bool:
+        """End a turn that the assistant could not answer: calm words and the offer of a person."""
+        return self.finish(turn, Answer((self._trouble(),), turn.state))
+
+    def count_failure(self, turn: Turn) -> int:
+        """Note that a turn failed; returns how often it has."""
+        with self._units.writing() as unit:
+            attempts = unit.conversations.count_attempt(turn.inbox_ids)
+            unit.commit()
+            return attempts
+
+    def tell_once(self, turn: Turn, response: str) -> None:
+        """Say something to the customer of a turn that still waits; not the same twice in a row."""
+        now = self._clock.now()
+        with self._units.writing() as unit:
+            conversation = unit.conversations.get(turn.conversation_id, for_update=True)
+            if conversation is None or conversation.epoch != turn.epoch:
+                return
+            draft = draft_of(self._copy.message(response), Author.SYSTEM)
+            since = unit.conversations.last_messages(turn.conversation_id, 3)
+            if any(message.text == draft.text for message in since):
+                return
+            _, messages = unit.conversations.append(conversation, [draft], now)
+            unit.outbox.add(conversation.channel, messages, now)
+            unit.commit()
+
+    def _look(self, unit: UnitOfWork, conversation_id: str) -> tuple[Turn | None, bool]:
+        """The assistant's next turn, and whether something must be settled by us first."""
+        waiting = unit.conversations.waiting_messages(conversation_id)
+        conversation = unit.conversations.get(conversation_id)
+        if not waiting or conversation is None:
+            return None, False
+        batch = first_turn_of(waiting)
+        if not conversation.is_with_bot or _command(batch[0]):
+            return None, True
+        state = unit.conversations.dialogue_state(conversation_id)
+        return _turn(conversation, batch, state), False
+
+    def _settle_ours(self, unit: UnitOfWork, conversation_id: str) -> None:
+        conversation = unit.conversations.get(conversation_id, for_update=True)
+        assert conversation is not None  # `_look` saw it, and conversations are never deleted
+        batch = first_turn_of(unit.conversations.waiting_messages(conversation_id))
+        command = _command(batch[0]) if batch else None
+        if not batch or (conversation.is_with_bot and not command):
+            return
+        unit.conversations.settle([message.inbox_id for message in batch])
+        if command == "request_human":
+            reason = HandoffReason.CUSTOMER_ASKED
+            self._handoff.request_within(unit, conversation, reason, "customer")
+        elif command == "back_to_assistant":
+            self._handoff.return_within(unit, conversation)
+
+    def _trouble(self) -> AnswerMessage:
+        return self._copy.message("utter_technical_problem")
+
+
+def _command(message: WaitingMessage) -> str | None:
+    """What a pressed button asks of the house itself, without Rasa.
+
+    A person can be had in any state, Rasa or no Rasa: that button never depends on it.
+    """
+    payload = message.payload or {}
+    if payload.get("intent") == "request_human":
+        return "request_human"
+    command = payload.get("command")
+    return str(command) if command else None
+
+
+def _turn(
+    conversation: Conversation, batch: tuple[WaitingMessage, ...], state: str | None
+) -> Turn:
+    turn = Turn(
+        turn_id=f"{conversation.id}:{batch[0].seq}",
+        conversation_id=conversation.id,
+        channel=conversation.channel,
+        epoch=conversation.epoch,
+        inbox_ids=tuple(message.inbox_id for message in batch),
+        attempts=max(message.attempts for message in batch),
+        text=None,
+        payload=batch[0].payload,
+        state=state,
+    )
+    if turn.payload is not None:
+        return turn
+    return replace(turn, text="\n".join(message.text for message in batch))
