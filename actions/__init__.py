@@ -1,0 +1,1 @@
+"""Thin custom actions: read slots, call one service, pick a response by name."""

@@ -1,0 +1,133 @@
+"""Where is my order."""
+
+from typing import Any
+
+from rasa_sdk import FormValidationAction, Tracker
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import Events, Said, ServiceAction, offer_person
+from actions.order_answers import OrderAnswers, needs_a_person
+from bot.domain.errors import LookupLocked, Refusal, RepeatedlyNotIdentified
+from bot.services.order_status import (
+    FactMissing,
+    NoOrders,
+    OrderFound,
+    OrderHeadline,
+    OrderQuestion,
+    OrdersToChoose,
+)
+
+FORM = "order_lookup_form"
+
+
+class ActionShowOrderStatus(ServiceAction):
+    """Tells where an order stands, or starts to ask for what is missing."""
+
+    def name(self) -> str:
+        return "action_show_order_status"
+
+    def answer(self, said: Said, dispatcher: CollectingDispatcher) -> Events:
+        if not _is_about_an_order(said):
+            dispatcher.utter_message(response="utter_inform")
+            return []
+        answer = self.services.order_status.answer(_question(said))
+        match answer:
+            case FactMissing():
+                return [FollowupAction(FORM)]
+            case NoOrders():
+                dispatcher.utter_message(response="utter_no_orders")
+                return _forget_facts()
+            case OrdersToChoose(headlines):
+                buttons = [self._button(headline) for headline in headlines]
+                dispatcher.utter_message(response="utter_order_to_choose", buttons=buttons)
+                return _forget_facts()
+            case OrderFound(summary):
+                now = self.services.clock.now()
+                facet = said.entity("order_facet")
+                answers = OrderAnswers(self.services.voice, self.services.carriers)
+                for name, facts in answers.responses(summary, facet, now):
+                    dispatcher.utter_message(response=name, **facts)
+                then = [offer_person()] if needs_a_person(summary) else []
+                return [*_forget_facts(), SlotSet("order_in_focus", summary.number), *then]
+
+    def refused(self, refusal: Refusal, said: Said) -> Events:
+        if isinstance(refusal, RepeatedlyNotIdentified | LookupLocked):
+            return [*_forget_facts(), offer_person()]
+        return [
+            SlotSet("refused_second_fact", said.slot("second_fact")),
+            SlotSet("second_fact", None),
+            # Not by FollowupAction: activating a form reads the refused fact from the message again.
+            ActiveLoop(FORM),
+        ]
+
+    def _button(self, headline: OrderHeadline) -> dict[str, str]:
+        voice = self.services.voice
+        today = self.services.clock.now().date()
+        day = voice.day(headline.placed_at.date(), today, headline.country)
+        payload = f'/inform{{"order_number": "{headline.number}"}}'
+        return {"title": f"{voice.items(headline.lines)} ({day})", "payload": payload}
+
+
+class ValidateOrderLookupForm(FormValidationAction):
+    """Checks nothing but shape; whether the facts are true is the service's to say."""
+
+    def name(self) -> str:
+        return "validate_order_lookup_form"
+
+    def domain_slots(self, domain: Any) -> list[str]:
+        """The form's slots, known here: the domain need not travel with each call."""
+        return ["order_number", "second_fact"]
+
+    def validate_second_fact(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> dict[str, Any]:
+        """An e-mail or a postcode as it was understood; the service compares it."""
+        return {"second_fact": value, "refused_second_fact": None}
+
+    def validate_order_number(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> dict[str, Any]:
+        """A corrected number takes the second fact along that was refused with the old one."""
+        kept = tracker.get_slot("second_fact") or tracker.get_slot("refused_second_fact")
+        return {"order_number": value, "second_fact": kept, "refused_second_fact": None}
+
+
+class ActionRepeatLastAnswer(ServiceAction):
+    """Says the last answer again, buttons included."""
+
+    def name(self) -> str:
+        return "action_repeat_last_answer"
+
+    def answer(self, said: Said, dispatcher: CollectingDispatcher) -> Events:
+        last = said.last_answer
+        if last is None:
+            dispatcher.utter_message(response="utter_nothing_to_repeat")
+        else:
+            dispatcher.utter_message(text=last[0], buttons=last[1])
+        return []
+
+
+def _is_about_an_order(said: Said) -> bool:
+    """Whether there is anything to look up; bare data may be about nothing we know."""
+    if said.intent != "inform":
+        return True
+    facts = ("order_number", "email", "postal_code", "product", "order_reference")
+    return bool(said.slot("order_number")) or any(said.entity(name) for name in facts)
+
+
+def _question(said: Said) -> OrderQuestion:
+    return OrderQuestion(
+        conversation_id=said.conversation_id,
+        turn_id=said.turn_id,
+        order_number=said.slot("order_number"),
+        second_fact=said.slot("second_fact"),
+        product=said.entity("product"),
+        reference=said.entity("order_reference"),
+        in_focus=said.slot("order_in_focus"),
+    )
+
+
+def _forget_facts() -> list[EventType]:
+    """The facts have served; the next question starts from the proven identity."""
+    return [SlotSet(name, None) for name in ("order_number", "second_fact", "refused_second_fact")]

@@ -1,0 +1,237 @@
+"""`posventa …`: what an operator and a developer type."""
+
+import asyncio
+import json
+import logging
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from bot.settings import PROJECT_ROOT, Settings, SettingsNotValid, load_settings
+
+if TYPE_CHECKING:
+    from bot.bootstrap import House
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, rich_markup_mode=None)
+orders = typer.Typer(no_args_is_help=True, help="The shop's orders.")
+evaluate = typer.Typer(no_args_is_help=True, help="How well customers are understood.")
+agents = typer.Typer(no_args_is_help=True, help="The people of the team.")
+app.add_typer(orders, name="orders")
+app.add_typer(evaluate, name="evaluate")
+app.add_typer(agents, name="agents")
+
+RASA_PYTHON = PROJECT_ROOT / ".venv-rasa" / "bin" / "python"
+MODEL = PROJECT_ROOT / "models" / "posventa.tar.gz"
+Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
+
+
+@app.command()
+def run(port: Annotated[int | None, typer.Option(help="Port of the gateway.")] = None) -> None:
+    """Start gateway, Rasa and action server; Ctrl-C stops all three."""
+    from bot.parts import parts_of
+    from bot.processes import Supervisor
+
+    settings = _settings(port=port) if port else _settings()
+    _logging(settings)
+    _require_model()
+    for name, number in (
+        ("POSVENTA_PORT", settings.port),
+        ("POSVENTA_RASA_PORT", settings.rasa_port),
+        ("POSVENTA_ACTIONS_PORT", settings.actions_port),
+    ):
+        if _taken(number):
+            _fail(f"Port {number} is taken by another program: set {name} to a free one.")
+    house = _prepared_house(settings)
+    house.close()
+    address = settings.public_url or f"http://{settings.host}:{settings.port}"
+    typer.echo(f"Shop page  {address}/\nDesk       {address}/desk")
+    typer.echo("The assistant takes up to half a minute to wake up. Ctrl-C stops everything.")
+    supervisor = Supervisor(parts_of(settings), settings.state_dir / "log", PROJECT_ROOT)
+    asyncio.run(supervisor.run())
+
+
+@app.command()
+def serve(part: str) -> None:
+    """Start one part alone: gateway or actions (Rasa is started with `rasa run`)."""
+    from bot.parts import serve_actions, serve_gateway
+
+    settings = _settings()
+    _logging(settings)
+    {"gateway": serve_gateway, "actions": serve_actions}[part](settings)
+
+
+@app.command()
+def train() -> None:
+    """Train the model if anything it is made of has changed."""
+    command = [sys.executable, "-m", "bot.installation", "train"]
+    raise typer.Exit(subprocess.call(command, cwd=PROJECT_ROOT))
+
+
+@app.command()
+def chat() -> None:
+    """Talk to the running assistant in the terminal."""
+    from bot.terminal_chat import talk
+
+    settings = _settings()
+    raise typer.Exit(asyncio.run(talk(f"http://{settings.host}:{settings.port}")))
+
+
+@app.command()
+def parse(text: str) -> None:
+    """Show what is understood of a text: intent, entities, confidence."""
+    from bot.adapters.rasa import AssistantUnavailable, RasaClient
+
+    settings = _settings()
+
+    async def ask() -> object:
+        rasa = RasaClient(settings.rasa, settings.shared_secret())
+        try:
+            return await rasa.parse(text)
+        finally:
+            await rasa.close()
+
+    try:
+        typer.echo(json.dumps(asyncio.run(ask()), ensure_ascii=False, indent=1))
+    except AssistantUnavailable:
+        _require_model()
+        raise typer.Exit(_in_rasa("bot.assistant.parse", str(MODEL), text)) from None
+
+
+@orders.command("import")
+def import_orders(file: Path) -> None:
+    """Take in products, customers and orders from a JSON file, all or nothing."""
+    from bot.domain.errors import StorageUnavailable
+    from bot.domain.order_import import ImportRefused
+
+    try:
+        raw = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        _fail(f"{file}: {error.strerror}")
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        _fail(f"{file} is not JSON: {error}")
+    house = _prepared_house(_settings(), demo=False)
+    try:
+        counts = house.import_orders(raw)
+    except ImportRefused as refusal:
+        lines = [f"  {problem.place}: {problem.problem}" for problem in refusal.problems]
+        _fail("\n".join([f"Nothing was imported. {file} has mistakes:", *lines]))
+    except StorageUnavailable:
+        _fail("The database cannot be reached; nothing was imported.")
+    finally:
+        house.close()
+    typer.echo(str(counts))
+
+
+@orders.command("show")
+def show_order(number: str, as_json: Json = False) -> None:
+    """Show an order with all that happened to it."""
+    from bot.domain.errors import OrderNotIdentified
+
+    house = _prepared_house(_settings(), demo=False)
+    try:
+        document = house.order_document.show(number)
+    except OrderNotIdentified:
+        _fail(f"There is no order {number}.")
+    finally:
+        house.close()
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=None if as_json else 2))
+
+
+@evaluate.command("nlu")
+def evaluate_nlu(files: list[Path], as_json: Json = False) -> None:
+    """Measure the understanding on files of labelled lines."""
+    _require_model()
+    options = ["--json"] if as_json else []
+    raise typer.Exit(_in_rasa("bot.assistant.evaluation", str(MODEL), *map(str, files), *options))
+
+
+@app.command()
+def bench(as_json: Json = False) -> None:
+    """Measure speed and memory beside a stock Rasa assistant."""
+    from bot.bench.run import main
+
+    raise typer.Exit(main(["--json"] if as_json else []))
+
+
+@agents.command("add")
+def add_agent(
+    name: str,
+    email: str,
+    role: Annotated[str, typer.Option(help="agent, supervisor or admin")] = "agent",
+    password: Annotated[
+        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)
+    ] = "",
+) -> None:
+    """Add somebody to the team; the password is asked for."""
+    from bot.domain.agents import AgentRole
+    from bot.domain.errors import AgentRefused
+
+    house = _prepared_house(_settings(), demo=False)
+    try:
+        agent = house.agents.add(name, email, password, AgentRole(role))
+    except ValueError:
+        _fail(f"{role} is no role: use agent, supervisor or admin.")
+    except AgentRefused as refusal:
+        _fail(str(refusal) or refusal.code)
+    finally:
+        house.close()
+    typer.echo(f"{agent.name} <{agent.email}> can now log in at /desk.")
+
+
+def _settings(**overrides: object) -> Settings:
+    try:
+        return load_settings(**overrides)
+    except SettingsNotValid as error:
+        _fail("\n".join(["These settings are missing or wrong:", *error.problems]))
+
+
+def _prepared_house(settings: Settings, *, demo: bool = True) -> "House":
+    from bot.bootstrap import House
+    from bot.domain.errors import StorageUnavailable
+
+    house = House(settings)
+    try:
+        house.prepare_database()
+        if demo and settings.demo_shop and house.open_demo_shop():
+            typer.echo("The database was empty: it now holds the demonstration shop.")
+    except (StorageUnavailable, OSError) as error:
+        house.close()
+        _fail(f"The database {settings.database} cannot be reached: {error}")
+    return house
+
+
+def _require_model() -> None:
+    if not MODEL.exists():
+        _fail("There is no trained model yet: `posventa train` makes it (a minute or two).")
+
+
+def _in_rasa(module: str, *arguments: str) -> int:
+    """Run a module in Rasa's environment."""
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT_ROOT), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    return subprocess.call([str(RASA_PYTHON), "-m", module, *arguments], env=environment)
+
+
+def _taken(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _logging(settings: Settings) -> None:
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+def _fail(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    app()

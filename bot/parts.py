@@ -1,0 +1,95 @@
+"""How each process is started, by hand or by the supervisor."""
+
+import sys
+
+from bot.processes import Part
+from bot.settings import PROJECT_ROOT, Settings
+
+RASA_PYTHON = PROJECT_ROOT / ".venv-rasa" / "bin" / "python"
+
+
+def parts_of(settings: Settings) -> list[Part]:
+    """The processes that this machine runs: a part with a URL of its own runs elsewhere."""
+    own = {
+        "POSVENTA_PORT": str(settings.port),
+        "POSVENTA_SECRET": settings.shared_secret(),
+        "PYTHONUNBUFFERED": "1",
+    }
+    parts = [Part("gateway", [sys.executable, "-m", "bot.cli", "serve", "gateway"], own)]
+    if not settings.rasa_url:
+        parts.append(Part("rasa", rasa_command(settings), own | rasa_environment(settings)))
+    if not settings.actions_url:
+        parts.append(Part("actions", [sys.executable, "-m", "bot.cli", "serve", "actions"], own))
+    return parts
+
+
+def rasa_command(settings: Settings) -> list[str]:
+    """`rasa run` on loopback, with our private channel only."""
+    return [
+        str(RASA_PYTHON),
+        "-m",
+        "rasa",
+        "run",
+        "--interface",
+        "127.0.0.1",
+        "--port",
+        str(settings.rasa_port),
+        "--model",
+        str(PROJECT_ROOT / "models" / "posventa.tar.gz"),
+        "--endpoints",
+        "endpoints.yml",
+        "--credentials",
+        "credentials.yml",
+    ]
+
+
+def rasa_environment(settings: Settings) -> dict[str, str]:
+    """What Rasa's configuration files and our components read."""
+    return {
+        "POSVENTA_ACTIONS_WEBHOOK": f"{settings.actions}/webhook",
+        "POSVENTA_CATALOGUE": str(settings.catalogue_file.resolve()),
+        "POSVENTA_ORDER_NUMBER_PATTERN": settings.order_number_pattern,
+        "PYTHONPATH": str(PROJECT_ROOT),
+        # Rasa reports usage to its makers unless told not to.
+        "RASA_TELEMETRY_ENABLED": "false",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        # One conversation is one small matrix product: more threads only fight for two cores.
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+
+
+def serve_gateway(settings: Settings) -> None:
+    """Run the gateway until told to stop."""
+    import uvicorn
+
+    from bot.gateway.app import Gateway
+
+    uvicorn.run(
+        Gateway(settings).application(),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        # Streams of open chats would keep a stopping gateway alive for ever.
+        timeout_graceful_shutdown=3,
+    )
+
+
+def serve_actions(settings: Settings) -> None:
+    """Run the action server until told to stop."""
+    import uvicorn
+
+    from actions.server import create_action_server
+    from bot.bootstrap import House
+
+    house = House(settings)
+    uvicorn.run(
+        create_action_server(house.action_services(), settings.shared_secret()),
+        host="127.0.0.1",
+        port=settings.actions_port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=3,
+    )
