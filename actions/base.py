@@ -37,9 +37,7 @@ class ServiceAction(Action, ABC):
         """Events after a refusal; by default a refusal changes nothing."""
         return []
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
-    ) -> Events:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Answer; a refusal becomes `utter_refusal_<code>`.
 
         Raises:

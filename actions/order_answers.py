@@ -40,13 +40,17 @@ _NEEDS_A_PERSON = frozenset(
 # …and of these, the ones that the carrier must explain.
 _CARRIER_MUST_EXPLAIN = _NEEDS_A_PERSON - {Progress.PAYMENT_FAILED}
 # The state itself says when it arrives (today, never, already), or the date has passed.
-_ARRIVAL_SAID = _NOT_TRAVELLING | _ARRIVED | {
-    Progress.LATE,
-    Progress.OUT_FOR_DELIVERY,
-    Progress.AVAILABLE_FOR_PICKUP,
-    Progress.ATTEMPT_FAIL,
-    Progress.EXPIRED,
-}
+_ARRIVAL_SAID = (
+    _NOT_TRAVELLING
+    | _ARRIVED
+    | {
+        Progress.LATE,
+        Progress.OUT_FOR_DELIVERY,
+        Progress.AVAILABLE_FOR_PICKUP,
+        Progress.ATTEMPT_FAIL,
+        Progress.EXPIRED,
+    }
+)
 
 
 def needs_a_person(summary: OrderSummary) -> bool:

@@ -47,7 +47,7 @@ class ActionShowOrderStatus(ServiceAction):
                 facet = said.entity("order_facet")
                 answers = OrderAnswers(self.services.voice, self.services.carriers)
                 for name, facts in answers.responses(summary, facet, now):
-                    dispatcher.utter_message(response=name, **facts)
+                    dispatcher.utter_message(response=name, **dict[str, Any](facts))
                 then = [offer_person()] if needs_a_person(summary) else []
                 return [*_forget_facts(), SlotSet("order_in_focus", summary.number), *then]
 

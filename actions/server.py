@@ -28,7 +28,7 @@ def create_action_server(services: ActionServices, secret: str) -> Starlette:
     executor.register_package("actions")
     expected = f"Bearer {secret}".encode()
 
-    async def health(request: Request) -> Response:
+    async def health(_request: Request) -> Response:
         return _json({"status": "ok"})
 
     async def webhook(request: Request) -> Response:
@@ -48,7 +48,9 @@ def create_action_server(services: ActionServices, secret: str) -> Starlette:
             return _json({"error": "action_failed"}, 500)
         return _json(result.model_dump() if result else {})
 
-    return Starlette(routes=[Route("/health", health), Route("/webhook", webhook, methods=["POST"])])
+    return Starlette(
+        routes=[Route("/health", health), Route("/webhook", webhook, methods=["POST"])]
+    )
 
 
 def _json(content: object, status: int = 200) -> Response:

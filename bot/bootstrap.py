@@ -81,9 +81,7 @@ class House:
     @cached_property
     def handoff(self) -> Handoff:
         """Changes of who has a conversation."""
-        hours = OpeningHours.parse(
-            self.settings.opening_hours, zone_of(self.settings.shop_country)
-        )
+        hours = OpeningHours.parse(self.settings.opening_hours, zone_of(self.settings.shop_country))
         return Handoff(self.units, self.clock, self.voice, hours)
 
     @cached_property

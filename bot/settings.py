@@ -55,7 +55,9 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address the gateway listens on.")
     port: int = Field(8080, ge=1, le=65535, description="Port the gateway listens on.")
     public_url: str = Field(
-        "", pattern=r"^(https?://[^\s]+[^/\s])?$", description="Where the world reaches the gateway."
+        "",
+        pattern=r"^(https?://[^\s]+[^/\s])?$",
+        description="Where the world reaches the gateway.",
     )
     rasa_port: int = Field(5005, ge=1, le=65535, description="Private port of Rasa (loopback).")
     actions_port: int = Field(
@@ -71,7 +73,9 @@ class Settings(BaseSettings):
     order_number_pattern: Annotated[str, AfterValidator(_compiles)] = Field(
         DEFAULT_ORDER_NUMBER_PATTERN, description="Regular expression of the shop's order numbers."
     )
-    shop_name: str = Field("Casa Olmo", min_length=1, description="The shop's name, as customers know it.")
+    shop_name: str = Field(
+        "Casa Olmo", min_length=1, description="The shop's name, as customers know it."
+    )
     shop_country: str = Field(
         "ES", pattern="^[A-Z]{2}$", description="Country of the shop: formats and time zone."
     )

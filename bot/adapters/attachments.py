@@ -17,7 +17,11 @@ MAX_PIXELS = 60_000_000
 # Evidence, not art: longer sides are scaled down.
 MAX_SIDE = 2560
 
-_FORMATS = {"JPEG": ("image/jpeg", ".jpg"), "PNG": ("image/png", ".png"), "WEBP": ("image/webp", ".webp")}
+_FORMATS = {
+    "JPEG": ("image/jpeg", ".jpg"),
+    "PNG": ("image/png", ".png"),
+    "WEBP": ("image/webp", ".webp"),
+}
 
 
 class AttachmentStore:

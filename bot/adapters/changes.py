@@ -21,7 +21,7 @@ class Watch:
         # Which conversations the last `changed()` woke for.
         self.conversation_ids: frozenset[str] = frozenset()
 
-    def notify(self, conversation_ids: frozenset[str]) -> None:
+    def notify(self, conversation_ids: frozenset[str] = frozenset()) -> None:
         """Wake the waiter (on the event loop only)."""
         self._coming |= conversation_ids
         self._event.set()
@@ -76,7 +76,7 @@ class Changes:
             if not watches:
                 del self._watches[conversation_id]
 
-    def set_typing(self, conversation_id: str, author: str, on: bool) -> None:
+    def set_typing(self, conversation_id: str, author: str, *, on: bool) -> None:
         """Note that somebody writes, or no longer; on the event loop."""
         typing = self._typing[conversation_id]
         before = author in typing

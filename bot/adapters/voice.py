@@ -27,7 +27,7 @@ class Voice:
     """See `bot.services.copy.Copy`; also puts facts into words."""
 
     def __init__(self, domain_file: Path, zone: ZoneInfo, shop_name: str) -> None:
-        domain = yaml.load(domain_file.read_text(encoding="utf-8"), _loader())
+        domain = yaml.safe_load(domain_file.read_text(encoding="utf-8"))
         self._responses: dict[str, dict[str, object]] = {
             name: variants[0] for name, variants in domain["responses"].items()
         }
@@ -93,7 +93,3 @@ def _choice(button: dict[str, str]) -> AnswerChoice:
     if name in _COMMANDS:
         return AnswerChoice(button["title"], {"command": name})
     return AnswerChoice(button["title"], {"intent": name, "entities": {}})
-
-
-def _loader() -> type[yaml.SafeLoader]:
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)

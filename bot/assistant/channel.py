@@ -43,9 +43,7 @@ class PrivateChannel(InputChannel):
             raise RasaException("the channel posventa needs a secret: set POSVENTA_SECRET")
         return cls(secret)
 
-    def blueprint(
-        self, on_new_message: Callable[[UserMessage], Awaitable[Any]]
-    ) -> Blueprint:
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Routes `turn`, `parse` and `health`."""
         routes = Blueprint("posventa_private_channel", "posventa")
 
@@ -55,27 +53,34 @@ class PrivateChannel(InputChannel):
 
         @routes.post("/parse")
         async def parse(request: Request) -> HTTPResponse:
-            refusal = self._refusal(request)
-            if refusal is not None:
-                return refusal
-            body = request.json
-            result = await self._turns(request).parse(body["text"], body.get("requested_slot"))
-            return response.json(result)
+            return await self._guarded(request, self._parse)
 
         @routes.post("/turn")
         async def turn(request: Request) -> HTTPResponse:
-            refusal = self._refusal(request)
-            if refusal is not None:
-                return refusal
-            return await self._answer(request)
+            return await self._guarded(request, self._answer)
 
         return routes
 
-    async def _answer(self, request: Request) -> HTTPResponse:
-        body = request.json
+    async def _guarded(
+        self,
+        request: Request,
+        serve: Callable[[TurnProcessor, Dict[Text, Any]], Awaitable[HTTPResponse]],
+    ) -> HTTPResponse:
+        given = request.headers.get("authorization", "").encode("utf-8", "replace")
+        if not hmac.compare_digest(given, self._secret):
+            return response.json({"error": "unauthorized"}, status=401)
+        turns = self._turns(request)
+        if turns is None:
+            return response.json({"error": "not_ready"}, status=409)
+        return await serve(turns, request.json)
+
+    async def _parse(self, turns: TurnProcessor, body: Dict[Text, Any]) -> HTTPResponse:
+        return response.json(await turns.parse(body["text"], body.get("requested_slot")))
+
+    async def _answer(self, turns: TurnProcessor, body: Dict[Text, Any]) -> HTTPResponse:
         try:
             result = await asyncio.wait_for(
-                self._turns(request).run_turn(
+                turns.run_turn(
                     conversation_id=body["conversation_id"],
                     turn_id=body["turn_id"],
                     text=body.get("text"),
@@ -86,7 +91,7 @@ class PrivateChannel(InputChannel):
                 MAX_TURN_SECONDS,
             )
         except ActionFailed as failed:
-            logger.error("action failed in %s: %s", body["conversation_id"], failed)
+            logger.warning("action failed in %s: %s", body["conversation_id"], failed)
             return response.json({"error": "action_failed"}, status=503)
         except asyncio.TimeoutError:
             return response.json({"error": "turn_timed_out"}, status=503)
@@ -97,14 +102,6 @@ class PrivateChannel(InputChannel):
                 "handoff": {"reason": result.handoff_reason} if result.handoff_reason else None,
             }
         )
-
-    def _refusal(self, request: Request) -> Optional[HTTPResponse]:
-        given = request.headers.get("authorization", "").encode("utf-8", "replace")
-        if not hmac.compare_digest(given, self._secret):
-            return response.json({"error": "unauthorized"}, status=401)
-        if self._turns(request) is None:
-            return response.json({"error": "not_ready"}, status=409)
-        return None
 
     def _turns(self, request: Request) -> Optional[TurnProcessor]:
         """The processor of the loaded model, or None until one is loaded."""

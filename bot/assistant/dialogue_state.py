@@ -35,10 +35,7 @@ def restore(
     state: Optional[List[Dict[Text, Any]]], conversation_id: Text, domain: Domain
 ) -> DialogueStateTracker:
     """The tracker that a state describes; a new conversation's when there is none."""
-    if state:
-        events = deserialise_events(state)
-    else:
-        events = _opening()
+    events = deserialise_events(state) if state else _opening()
     return DialogueStateTracker.from_events(conversation_id, events, domain.slots, domain=domain)
 
 

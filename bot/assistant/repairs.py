@@ -5,7 +5,7 @@ written for: another Rasa runs unrepaired, slower and right, with a warning.
 """
 
 import logging
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Optional, Text, Tuple
 
 import rasa
 from jsonschema.validators import validator_for
@@ -35,7 +35,7 @@ def _validate_action_results_with_one_validator() -> None:
     schema = RemoteAction.action_response_format_spec()
     validator = validator_for(schema)(schema)
 
-    def _validate_action_result(self: RemoteAction, result: Dict[Text, Any]) -> bool:
+    def _validate_action_result(_action: RemoteAction, result: Dict[Text, Any]) -> bool:
         validator.validate(result)
         return True
 
@@ -67,7 +67,7 @@ class DirectGraphRunner(GraphRunner):
     def __init__(self, loaded: DaskGraphRunner) -> None:
         self._schema: GraphSchema = loaded._graph_schema
         self._nodes: Dict[Text, GraphNode] = loaded._instantiated_nodes
-        self._plans: Dict[tuple, List[Text]] = {}
+        self._plans: Dict[Tuple[Text, ...], List[Text]] = {}
 
     @classmethod
     def create(cls, *args: Any, **kwargs: Any) -> "DirectGraphRunner":
@@ -84,16 +84,14 @@ class DirectGraphRunner(GraphRunner):
         plan = self._plans.get(wanted)
         if plan is None:
             plan = self._plans[wanted] = self._plan(wanted)
-        results: Dict[Text, Any] = {
-            name: (name, value) for name, value in (inputs or {}).items()
-        }
+        results: Dict[Text, Any] = {name: (name, value) for name, value in (inputs or {}).items()}
         for name in plan:
             if name not in results:
                 needs = self._schema.nodes[name].needs.values()
                 results[name] = self._nodes[name](*(results[need] for need in needs))
         return dict(results[name] for name in wanted)
 
-    def _plan(self, targets: tuple) -> List[Text]:
+    def _plan(self, targets: Tuple[Text, ...]) -> List[Text]:
         order: List[Text] = []
         schema = self._schema.minimal_graph_schema(list(targets))
 

@@ -49,7 +49,7 @@ class CollectedOutput(OutputChannel):
         self.messages: List[Dict[Text, Any]] = []
         self.handoff_reason: Optional[Text] = None
 
-    def name(self) -> Text:  # type: ignore[override]
+    def name(self) -> Text:
         """The customer's channel: responses may have a variant for it."""
         return self._channel
 
@@ -71,12 +71,10 @@ class PooledEndpoint(EndpointConfig):
     """
 
     def __init__(self, configured: EndpointConfig) -> None:
-        super().__init__(
-            url=configured.url, headers=dict(configured.headers), **configured.kwargs
-        )
+        super().__init__(url=configured.url, headers=dict(configured.headers), **configured.kwargs)
         self._session: Optional[aiohttp.ClientSession] = None
 
-    async def request(self, method: Text = "post", **kwargs: Any) -> Any:  # type: ignore[override]
+    async def request(self, method: Text = "post", **kwargs: Any) -> Any:
         """Post JSON to the action server and return its JSON."""
         action = kwargs["json"].get("next_action")
         try:
@@ -113,10 +111,10 @@ class TurnProcessor(MessageProcessor):
 
     def __init__(self, loaded: MessageProcessor, repaired: bool) -> None:
         self.__dict__.update(vars(loaded))
-        if repaired and isinstance(self.graph_runner, DaskGraphRunner):
-            self.graph_runner = DirectGraphRunner(self.graph_runner)
-        if self.action_endpoint is not None:
-            self.action_endpoint = PooledEndpoint(self.action_endpoint)
+        if repaired and isinstance(loaded.graph_runner, DaskGraphRunner):
+            self.graph_runner = DirectGraphRunner(loaded.graph_runner)
+        if loaded.action_endpoint is not None:
+            self.action_endpoint = PooledEndpoint(loaded.action_endpoint)
 
     async def run_turn(
         self,
@@ -140,11 +138,12 @@ class TurnProcessor(MessageProcessor):
         """
         tracker = restore(state, conversation_id, self.domain)
         output = CollectedOutput(channel)
+        pressed = None if payload is None else _parsed(payload)
         message = UserMessage(
-            text if text is not None else f"/{payload['intent']}",
+            text if pressed is None else pressed["text"],
             output,
             conversation_id,
-            parse_data=None if text is not None else _parsed(payload),
+            parse_data=pressed,
             input_channel=channel,
             message_id=turn_id,
             metadata={REQUESTED_SLOT: tracker.get_slot(REQUESTED_SLOT)},

@@ -89,7 +89,9 @@ class Conversation:
             agent_id=None,
         )
 
-    def take(self, agent_id: int, actor: str, now: datetime) -> tuple["Conversation", ConversationEvent]:
+    def take(
+        self, agent_id: int, actor: str, now: datetime
+    ) -> tuple["Conversation", ConversationEvent]:
         """An agent takes it, from the queue, from the assistant, or from a colleague.
 
         Raises:

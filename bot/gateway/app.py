@@ -159,5 +159,3 @@ def _log_death(task: asyncio.Task[None]) -> None:
 
 def _json(content: object, status: int = 200) -> Response:
     return Response(orjson.dumps(content), status, media_type="application/json")
-
-

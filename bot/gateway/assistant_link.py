@@ -30,7 +30,7 @@ class AssistantLink:
 
     def lost(self) -> None:
         """A turn found Rasa gone."""
-        self._set(False)
+        self._set(ready=False)
         self._look.set()
 
     async def wait_until_ready(self) -> None:
@@ -40,7 +40,7 @@ class AssistantLink:
     async def watch(self) -> None:
         """Look after Rasa until cancelled."""
         while True:
-            self._set(await self._rasa.is_ready())
+            self._set(ready=await self._rasa.is_ready())
             self._look.clear()
             pause = READY_SECONDS if self.is_ready else AWAY_SECONDS
             try:
@@ -50,7 +50,7 @@ class AssistantLink:
             except TimeoutError:
                 pass
 
-    def _set(self, ready: bool) -> None:
+    def _set(self, *, ready: bool) -> None:
         if ready == self.is_ready:
             return
         logger.info("rasa %s", "answers" if ready else "is away")

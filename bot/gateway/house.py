@@ -59,7 +59,7 @@ class GatewayHouse:
 
     def customer_typing(self, conversation_id: str, on: bool) -> None:
         """Note that the customer is writing."""
-        self._changes.set_typing(conversation_id, "customer", on)
+        self._changes.set_typing(conversation_id, "customer", on=on)
 
     def assistant_is_ready(self) -> bool:
         """Whether Rasa answers."""

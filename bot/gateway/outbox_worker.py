@@ -36,7 +36,7 @@ class OutboxWorker:
                 delivered = await self.deliver_due()
                 pause = 0.0 if delivered else await self._pause()
             except StorageUnavailable:
-                logger.error("the database is away")
+                logger.warning("the database is away")
                 pause = 1.0
             try:
                 async with asyncio.timeout(pause):

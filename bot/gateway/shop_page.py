@@ -18,12 +18,12 @@ def shop_routes(voice: Voice, shop_name: str) -> list[Route]:
     pages = Environment(loader=FileSystemLoader(_FOLDER), autoescape=select_autoescape())
     texts = voice.texts("utter_widget_")
 
-    async def shop(request: Request) -> Response:
+    async def shop(_request: Request) -> Response:
         page = pages.get_template("shop.html").render(shop_name=shop_name, texts=texts)
         return HTMLResponse(page)
 
     def file(name: str, content_type: str) -> Route:
-        async def serve(request: Request) -> Response:
+        async def serve(_request: Request) -> Response:
             return FileResponse(_FOLDER / name, media_type=content_type, headers=_FRESH)
 
         return Route(f"/{name}", serve)

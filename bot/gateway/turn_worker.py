@@ -92,9 +92,7 @@ class TurnWorkers:
                 return answer
             except TurnFailed as failure:
                 attempts = await self._until_stored(partial(self._turns.count_failure, turn))
-                logger.warning(
-                    "turn %s failed (%s), attempt %d", turn.turn_id, failure, attempts
-                )
+                logger.warning("turn %s failed (%s), attempt %d", turn.turn_id, failure, attempts)
                 if pause is None or attempts > len(PAUSES_BETWEEN_ATTEMPTS):
                     return None
                 await asyncio.sleep(pause)
@@ -112,13 +110,13 @@ class TurnWorkers:
     @asynccontextmanager
     async def _showing_work(self, turn: Turn) -> AsyncIterator[None]:
         """Show the typing sign, and words to a customer who has to wait."""
-        self._changes.set_typing(turn.conversation_id, "bot", True)
+        self._changes.set_typing(turn.conversation_id, "bot", on=True)
         patience = asyncio.create_task(self._reassure(turn))
         try:
             yield
         finally:
             patience.cancel()
-            self._changes.set_typing(turn.conversation_id, "bot", False)
+            self._changes.set_typing(turn.conversation_id, "bot", on=False)
 
     async def _reassure(self, turn: Turn) -> None:
         if turn.attempts:  # told before, by this process or the one before it
@@ -134,5 +132,5 @@ class TurnWorkers:
             try:
                 return await asyncio.to_thread(call)
             except StorageUnavailable:
-                logger.error("the database is away")
+                logger.warning("the database is away")
                 await asyncio.sleep(STORAGE_PAUSE_SECONDS)

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from bot.domain.agents import Agent
 from bot.domain.conversations import Conversation, ConversationEvent
-from bot.domain.messages import Message
 from bot.domain.errors import ConversationNotFound
+from bot.domain.messages import Message
 from bot.domain.orders import Customer, Order, Progress
 from bot.services.ports import Clock, UnitOfWork, Units
 

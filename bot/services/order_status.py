@@ -154,7 +154,8 @@ class OrderStatus:
         return None
 
     def _identify(self, question: OrderQuestion) -> OrderAnswer:
-        assert question.order_number is not None and question.second_fact is not None
+        assert question.order_number is not None
+        assert question.second_fact is not None
         now = self._clock.now()
         with self._units.writing() as unit:
             for order in unit.orders.by_number(question.order_number):

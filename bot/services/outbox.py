@@ -51,4 +51,5 @@ class Outbox:
     def _pause(delivery: Delivery, failure: DeliveryFailed) -> timedelta:
         if failure.retry_after is not None:
             return timedelta(seconds=failure.retry_after)
-        return min(FIRST_PAUSE * 2 ** min(delivery.attempts, 20), LONGEST_PAUSE)
+        doubled: timedelta = FIRST_PAUSE * (2 ** min(delivery.attempts, 20))
+        return min(doubled, LONGEST_PAUSE)

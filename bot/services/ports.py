@@ -46,7 +46,7 @@ class OrderBook(Protocol):
     def is_empty(self) -> bool:
         """Whether there is not a single order."""
 
-    def store(self, document: OrdersDocument) -> ImportCounts:
+    def store(self, document: OrdersDocument, now: datetime) -> ImportCounts:
         """Insert or update everything of a checked document; what is equal is left alone."""
 
 

@@ -140,9 +140,7 @@ def _command(message: WaitingMessage) -> str | None:
     return str(command) if command else None
 
 
-def _turn(
-    conversation: Conversation, batch: tuple[WaitingMessage, ...], state: str | None
-) -> Turn:
+def _turn(conversation: Conversation, batch: tuple[WaitingMessage, ...], state: str | None) -> Turn:
     turn = Turn(
         turn_id=f"{conversation.id}:{batch[0].seq}",
         conversation_id=conversation.id,

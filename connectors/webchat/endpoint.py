@@ -7,7 +7,7 @@ somebody else's name.
 import secrets
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from functools import wraps
 
 import orjson
@@ -265,7 +265,7 @@ class WebchatEndpoint:
 async def _uploaded(request: Request) -> tuple[UploadFile, str]:
     content = await read_body(request, MAX_UPLOAD_BYTES)
 
-    async def stream() -> AsyncIterator[bytes]:
+    async def stream() -> AsyncGenerator[bytes, None]:
         yield content
 
     try:
@@ -284,7 +284,5 @@ def _event(name: str, data: dict[str, object], seq: int | None = None) -> bytes:
     return b"%sevent: %s\ndata: %s\n\n" % (identity, name.encode(), orjson.dumps(data))
 
 
-def _json(
-    content: object, status: int = 200, headers: dict[str, str] | None = None
-) -> Response:
+def _json(content: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     return Response(orjson.dumps(content), status, headers, media_type="application/json")

@@ -44,7 +44,9 @@ class SqlAgentBook:
         return (_agent(row), row.password_hash) if row else None
 
     def all(self) -> tuple[Agent, ...]:
-        return tuple(_agent(row) for row in self._session.scalars(select(AgentRow).order_by(AgentRow.name)))
+        return tuple(
+            _agent(row) for row in self._session.scalars(select(AgentRow).order_by(AgentRow.name))
+        )
 
     def set_password_hash(self, agent_id: int, password_hash: str) -> None:
         self._session.execute(

@@ -62,9 +62,7 @@ class SqlConversationBook:
     def of_customer_key(self, channel: str, customer_key: str) -> Conversation | None:
         return self._one(
             select(*_CONVERSATION)
-            .where(
-                ConversationRow.channel == channel, ConversationRow.customer_key == customer_key
-            )
+            .where(ConversationRow.channel == channel, ConversationRow.customer_key == customer_key)
             .with_for_update()
         )
 
@@ -226,7 +224,9 @@ class SqlConversationBook:
             .order_by(InboxRow.id)
         )
         return tuple(
-            WaitingMessage(row.id, row.seq, MessageKind(row.kind), row.text, row.payload, row.attempts)
+            WaitingMessage(
+                row.id, row.seq, MessageKind(row.kind), row.text, row.payload, row.attempts
+            )
             for row in rows
         )
 

@@ -88,7 +88,7 @@ class SqlDeskBook:
         return ProvenIdentity(row.customer_id, row.proof, row.linked_at, row.expires_at)
 
 
-def _cards_with(status: str, now: datetime) -> Select[Any]:
+def _cards_with(status: str, now: datetime) -> Select[*tuple[Any, ...]]:
     spoken = (
         select(MessageRow.id)
         .where(

@@ -36,13 +36,12 @@ def migrate(engine: Engine) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with engine.connect() as connection:
-        with connection.begin():
-            if engine.dialect.name == "postgresql":
-                # Any constant; it names "migrating Posventa" among this database's locks.
-                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7067836)")
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+    with engine.connect() as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            # Any constant; it names "migrating Posventa" among this database's locks.
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7067836)")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
 
 
 def _sqlite_engine(url: str) -> Engine:

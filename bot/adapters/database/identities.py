@@ -44,9 +44,7 @@ class SqlIdentityBook:
         count = self._session.scalar(
             select(func.count())
             .select_from(LookupFailureRow)
-            .where(
-                LookupFailureRow.conversation_id == conversation_id, LookupFailureRow.at > since
-            )
+            .where(LookupFailureRow.conversation_id == conversation_id, LookupFailureRow.at > since)
         )
         return count or 0
 

@@ -5,7 +5,7 @@ database holds the constraints that concurrency needs (uniqueness), not the busi
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
@@ -16,7 +16,7 @@ from bot.adapters.database.types import UtcDateTime
 class Base(DeclarativeBase):
     """Root of the schema; constraint names are fixed so that migrations can name them."""
 
-    type_annotation_map = {
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UtcDateTime,
         dict[str, Any]: JSON,
         list[dict[str, Any]]: JSON,
