@@ -84,6 +84,13 @@ class Fields:
             return ""
         return text
 
+    def web_address_or_none(self, key: str) -> str | None:
+        """A link that a customer may be shown, when given: nothing but http(s)."""
+        link = self.text_or_none(key)
+        if link and not link.startswith(("https://", "http://")):
+            self.problem(key, "must be a web address that begins with https://")
+        return link
+
     def whole(self, key: str, least: int, most: int) -> int:
         """A whole number between two bounds."""
         return self._whole_of(key, self._required(key), least, most)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Self
 
-# Minor digits where ISO 4217 differs from two. The Chilean peso has none; the Colombian and the
-# Argentine peso keep two by the standard although nobody pays cents.
-_MINOR_DIGITS = {"CLP": 0, "PYG": 0, "UYI": 0, "JPY": 0}
+# Minor digits where ISO 4217 differs from two. The Chilean peso has none by the standard, but
+# engines write it with cents ("47.84"): it keeps two here, so that nothing imported is rounded.
+_MINOR_DIGITS = {"PYG": 0, "UYI": 0, "JPY": 0}
 
 
 @dataclass(frozen=True, slots=True)

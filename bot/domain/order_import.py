@@ -1,7 +1,7 @@
 """The shop's orders as one document: checked whole before anything is stored.
 
-The shape is the one of `posventa orders import` (docs/architecture.md). All problems are
-reported at once, each with its place, so that a file is mended in one go.
+The shape is the one of `posventa orders import`. All problems are reported at once, each with its
+place, so that a file is mended in one go.
 """
 
 from collections.abc import Iterable
@@ -130,7 +130,7 @@ def _products(root: Fields) -> dict[str, Product] | None:
             options=row.texts("options"),
             warranty_months=row.whole_or_none("warranty_months", 0, LONGEST_WARRANTY_MONTHS),
             returnable=row.flag("returnable", default=True),
-            manual_url=_web_address(row, "manual_url"),
+            manual_url=row.web_address_or_none("manual_url"),
         )
         row.close()
         products[product.sku] = product
@@ -273,14 +273,6 @@ def _address(row: Fields) -> Address:
 
 def _country(row: Fields) -> str:
     return row.shaped("country", "[A-Z]{2}", "a country of two capital letters like ES")
-
-
-def _web_address(row: Fields, key: str) -> str | None:
-    """A link that a customer may be shown: nothing but http(s)."""
-    link = row.text_or_none(key)
-    if link and not link.startswith(("https://", "http://")):
-        row.problem(key, "must be a web address that begins with https://")
-    return link
 
 
 def _key(row: Fields, key: str, first_places: dict[str, str]) -> str:

@@ -282,10 +282,22 @@ class Order:
         return tuple(behind)
 
     def current_shipment(self, now: datetime) -> Shipment | None:
-        """The shipment a customer asks about: the latest that has not arrived, else the last."""
+        """The shipment a customer asks about.
+
+        Of those that have not arrived: one that is late, else the one that left last. When all
+        have arrived, the last one.
+        """
+        today = now.astimezone(self.zone).date()
         underway = [s for s in self.shipments if s.status is not ShipmentStatus.DELIVERED]
         if underway:
-            return max(underway, key=lambda s: (s.status.has_left, s.shipped_at or self.placed_at))
+            return max(
+                underway,
+                key=lambda s: (
+                    s.is_late(today, self.zone),
+                    s.status.has_left,
+                    s.shipped_at or self.placed_at,
+                ),
+            )
         if not self.shipments:
             return None
         return max(self.shipments, key=lambda s: s.delivered_at or s.shipped_at or self.placed_at)
@@ -316,15 +328,15 @@ class Order:
         delivered = [s for s in self.shipments if s.status is ShipmentStatus.DELIVERED]
         if len(delivered) == len(self.shipments):
             return Progress.PARTLY_DELIVERED if self.lines_not_shipped() else Progress.DELIVERED
+        if current.status.has_left and current.status is not ShipmentStatus.IN_TRANSIT:
+            return Progress(current.status.value)
+        if current.is_late(now.astimezone(self.zone).date(), self.zone):
+            return Progress.LATE
+        if delivered:
+            return Progress.PARTLY_DELIVERED
         if not current.status.has_left:
-            return Progress.PARTLY_DELIVERED if delivered else Progress.HANDED_TO_CARRIER
-        if current.status is ShipmentStatus.IN_TRANSIT:
-            if current.is_late(now.astimezone(self.zone).date(), self.zone):
-                return Progress.LATE
-            if delivered:
-                return Progress.PARTLY_DELIVERED
-            return Progress.PARTLY_SHIPPED if self.lines_not_shipped() else Progress.IN_TRANSIT
-        return Progress(current.status.value)
+            return Progress.HANDED_TO_CARRIER
+        return Progress.PARTLY_SHIPPED if self.lines_not_shipped() else Progress.IN_TRANSIT
 
 
 def _bare(code: str) -> str:

@@ -70,17 +70,20 @@ class TurnWorkers:
             self.wake(conversation_id)
 
     async def _work(self, conversation_id: str) -> None:
-        while True:
+        more = True
+        while more:
             self._woken.discard(conversation_id)
             turn = await self._until_stored(partial(self._turns.next_turn, conversation_id))
             if turn is None:
                 return
             async with self._showing_work(turn):
                 answer = await self._answer(turn)
-            if answer is None:
-                await self._until_stored(partial(self._turns.finish_calmly, turn))
-            else:
-                await self._until_stored(partial(self._turns.finish, turn, answer))
+            finish = (
+                partial(self._turns.finish_calmly, turn)
+                if answer is None
+                else partial(self._turns.finish, turn, answer)
+            )
+            more = await self._until_stored(finish)
 
     async def _answer(self, turn: Turn) -> Answer | None:
         """The assistant's answer, however long Rasa is away; None when it cannot answer."""

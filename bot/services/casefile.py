@@ -7,7 +7,7 @@ from bot.domain.agents import Agent
 from bot.domain.conversations import Conversation, ConversationEvent
 from bot.domain.errors import ConversationNotFound
 from bot.domain.messages import Message
-from bot.domain.orders import Customer, Order, Progress
+from bot.domain.orders import Customer, Order, Progress, bare_number
 from bot.services.ports import Clock, UnitOfWork, Units
 
 # What is shown at once; earlier messages are asked for.
@@ -34,10 +34,11 @@ class CaseIdentity:
 
 @dataclass(frozen=True, slots=True)
 class CaseOrder:
-    """An order of the proven customer and where it stands."""
+    """An order of the proven customer, where it stands, and whether it is being talked about."""
 
     order: Order
     progress: Progress
+    is_mentioned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,13 @@ class CaseFile:
         """
         with self._units.reading() as unit:
             head = _head(unit, conversation_id)
+            messages = unit.conversations.last_messages(conversation_id, MESSAGES_SHOWN)
             identity = self._identity(unit, conversation_id)
             return Case(
                 head=head,
-                messages=unit.conversations.last_messages(conversation_id, MESSAGES_SHOWN),
+                messages=messages,
                 identity=identity,
-                orders=self._orders(unit, identity),
+                orders=self._orders(unit, identity, messages),
                 events=_events(unit, conversation_id),
             )
 
@@ -133,12 +135,25 @@ class CaseFile:
             return None
         return CaseIdentity(customer, proven.proof, proven.since, proven.until)
 
-    def _orders(self, unit: UnitOfWork, identity: CaseIdentity | None) -> tuple[CaseOrder, ...]:
+    def _orders(
+        self, unit: UnitOfWork, identity: CaseIdentity | None, messages: tuple[Message, ...]
+    ) -> tuple[CaseOrder, ...]:
+        """The customer's orders: those talked about first, then the newest first."""
         if identity is None:
             return ()
         now = self._clock.now()
-        orders = unit.orders.of_customer(identity.customer.id)
-        return tuple(CaseOrder(order, order.progress(now)) for order in orders)
+        said = [bare_number(message.text) for message in messages]
+        orders = (
+            CaseOrder(order, order.progress(now), _is_mentioned(order, said))
+            for order in unit.orders.of_customer(identity.customer.id)
+        )
+        return tuple(sorted(orders, key=lambda order: not order.is_mentioned))
+
+
+def _is_mentioned(order: Order, said: list[str]) -> bool:
+    number = bare_number(order.number)
+    # Shorter numbers stand by chance inside telephone numbers and prices.
+    return len(number) >= 4 and any(number in words for words in said)
 
 
 def _head(unit: UnitOfWork, conversation_id: str) -> CaseHead:

@@ -49,28 +49,29 @@ class Turns:
     def finish(self, turn: Turn, answer: Answer) -> bool:
         """Store an answer and end the wait of the messages it answers.
 
-        Returns whether the customer sees it: an answer is dropped when the conversation changed
-        hands meanwhile, or somebody else settled the turn.
+        The answer is dropped when the conversation changed hands meanwhile, or somebody else
+        settled the turn. Returns whether more messages of the conversation wait.
         """
-        now = self._clock.now()
         with self._units.writing() as unit:
-            book = unit.conversations
-            conversation = book.get(turn.conversation_id, for_update=True)
-            if conversation is None or book.settle(turn.inbox_ids) == 0:
-                return False
-            if conversation.epoch != turn.epoch or not conversation.is_with_bot:
-                unit.commit()
-                return False
-            book.keep_dialogue_state(turn.conversation_id, answer.state)
-            spoken = answer.as_one_message()
-            if spoken.text:
-                draft = draft_of(spoken, Author.BOT)
-                conversation, messages = book.append(conversation, [draft], now)
-                unit.outbox.add(conversation.channel, messages, now)
-            if answer.handoff_reason is not None:
-                self._handoff.request_within(unit, conversation, answer.handoff_reason, "bot")
+            conversation = unit.conversations.get(turn.conversation_id, for_update=True)
+            assert conversation is not None  # conversations are never deleted
+            settled = unit.conversations.settle(turn.inbox_ids)
+            if settled and conversation.epoch == turn.epoch:
+                self._speak(unit, conversation, answer)
+            more = bool(unit.conversations.waiting_messages(turn.conversation_id))
             unit.commit()
-            return True
+            return more
+
+    def _speak(self, unit: UnitOfWork, conversation: Conversation, answer: Answer) -> None:
+        now = self._clock.now()
+        unit.conversations.keep_dialogue_state(conversation.id, answer.state)
+        spoken = answer.as_one_message()
+        if spoken.text:
+            draft = draft_of(spoken, Author.BOT)
+            conversation, messages = unit.conversations.append(conversation, [draft], now)
+            unit.outbox.add(conversation.channel, messages, now)
+        if answer.handoff_reason is not None:
+            self._handoff.request_within(unit, conversation, answer.handoff_reason, "bot")
 
     def finish_calmly(self, turn: Turn) -> bool:
         """End a turn that the assistant could not answer: calm words and the offer of a person."""
