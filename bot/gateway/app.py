@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 
 import httpx
@@ -30,6 +31,9 @@ from connectors.webchat.endpoint import WebchatEndpoint
 from connectors.webchat.tokens import WebchatTokens
 
 logger = logging.getLogger(__name__)
+
+# Database calls are short and share one interpreter lock: more threads only take turns on it.
+DATABASE_THREADS = 4
 
 
 class Gateway:
@@ -109,6 +113,7 @@ class Gateway:
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
         self._loop = asyncio.get_running_loop()
         self.changes.attach(self._loop)
+        self._loop.set_default_executor(ThreadPoolExecutor(DATABASE_THREADS, "database"))
         tasks = [
             asyncio.create_task(self.link.watch(), name="assistant link"),
             asyncio.create_task(self.workers.resume(), name="unanswered messages"),
