@@ -124,7 +124,11 @@ def import_orders(file: Path) -> None:
         _fail("The database cannot be reached; nothing was imported.")
     finally:
         house.close()
-    typer.echo(str(counts))
+    for kind in ("products", "customers", "orders"):
+        count = getattr(counts, kind)
+        typer.echo(
+            f"{kind}: {count.created} new, {count.updated} changed, {count.unchanged} unchanged"
+        )
 
 
 @orders.command("show")
@@ -206,6 +210,8 @@ def _prepared_house(settings: Settings, *, demo: bool = True) -> "House":
 
 
 def _require_model() -> None:
+    if not RASA_PYTHON.exists():
+        _fail("Rasa's environment is missing: `make setup` makes it.")
     if not MODEL.exists():
         _fail("There is no trained model yet: `posventa train` makes it (a minute or two).")
 

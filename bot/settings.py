@@ -9,9 +9,12 @@ import re
 import secrets
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.domain.opening_hours import OpeningHours
 
 # Recognises A-10234, #W2378156, ES-2024-000981 and 778812; a shop narrows it to its own shape.
 DEFAULT_ORDER_NUMBER_PATTERN = ""
@@ -33,6 +36,11 @@ def _compiles(pattern: str) -> str:
     except re.error as error:
         raise ValueError(f"not a regular expression: {error}") from None
     return pattern
+
+
+def _opening_hours(text: str) -> str:
+    OpeningHours.parse(text, ZoneInfo("UTC"))
+    return text
 
 
 def _known_database(url: str) -> str:
@@ -79,7 +87,7 @@ class Settings(BaseSettings):
     shop_country: str = Field(
         "ES", pattern="^[A-Z]{2}$", description="Country of the shop: formats and time zone."
     )
-    opening_hours: str = Field(
+    opening_hours: Annotated[str, AfterValidator(_opening_hours)] = Field(
         "mon-fri 09:00-18:00",
         description="When the team answers, in the shop's time: days and hours.",
     )

@@ -8,7 +8,7 @@ import orjson
 from bot.domain.turns import Answer, AnswerChoice, AnswerMessage, Turn
 
 # A turn takes milliseconds; this is how long one may hang before it counts as failed.
-TURN_TIMEOUT_SECONDS = 20.0
+TURN_TIMEOUT_SECONDS = 12.0
 CONNECT_TIMEOUT_SECONDS = 2.0
 
 

@@ -19,8 +19,8 @@ from bot.assistant.turn_processor import ActionFailed, TurnProcessor
 
 logger = logging.getLogger(__name__)
 
-# Longer than any text the gateway accepts together with its state, shorter than a nuisance.
-MAX_TURN_SECONDS = 25.0
+# Shorter than the gateway's own patience with a turn, so that it hears why.
+MAX_TURN_SECONDS = 11.0
 
 
 class PrivateChannel(InputChannel):

@@ -23,7 +23,7 @@ from bot.assistant.repairs import DirectGraphRunner
 logger = logging.getLogger(__name__)
 
 # An action answers in milliseconds; the customer should not wait longer for one that hangs.
-ACTION_TIMEOUT_SECONDS = 8.0
+ACTION_TIMEOUT_SECONDS = 4.0
 
 _PAYLOAD = re.compile(r"^/([A-Za-z_]+)(\{.*\})?$", re.DOTALL)
 _failed_actions: ContextVar[Optional[List[Text]]] = ContextVar("failed_actions", default=None)

@@ -22,8 +22,9 @@ Result = TypeVar("Result")
 TURNS_AT_ONCE = 16
 # A customer who sees nothing for this long is told that the message has arrived.
 PATIENCE_SECONDS = 3.0
-# An action server that was killed is back within a few seconds: these pauses outlive that.
-PAUSES_BETWEEN_ATTEMPTS = (0.5, 1.0, 2.0, 4.0)
+# An action server that was killed is back within a few seconds: trying goes on a little longer.
+TRYING_SECONDS = 15.0
+LONGEST_PAUSE_SECONDS = 2.0
 STORAGE_PAUSE_SECONDS = 1.0
 
 
@@ -87,7 +88,9 @@ class TurnWorkers:
 
     async def _answer(self, turn: Turn) -> Answer | None:
         """The assistant's answer, however long Rasa is away; None when it cannot answer."""
-        for pause in (*PAUSES_BETWEEN_ATTEMPTS, None):
+        deadline = asyncio.get_running_loop().time() + TRYING_SECONDS
+        pause = 0.5
+        while True:
             try:
                 answer = await self._ask(turn)
                 if not answer.messages and answer.handoff_reason is None:
@@ -96,10 +99,10 @@ class TurnWorkers:
             except TurnFailed as failure:
                 attempts = await self._until_stored(partial(self._turns.count_failure, turn))
                 logger.warning("turn %s failed (%s), attempt %d", turn.turn_id, failure, attempts)
-                if pause is None or attempts > len(PAUSES_BETWEEN_ATTEMPTS):
-                    return None
-                await asyncio.sleep(pause)
-        return None
+            if asyncio.get_running_loop().time() + pause > deadline:
+                return None
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
     async def _ask(self, turn: Turn) -> Answer:
         while True:

@@ -3,8 +3,9 @@
 import uuid
 
 from bot.domain.conversations import Conversation, ConversationStatus
-from bot.domain.errors import ChoiceUnknown, TooManyWaiting
+from bot.domain.errors import ChoiceUnknown, ConversationNotFound, TooManyWaiting
 from bot.domain.messages import (
+    FETCHING_CHANNELS,
     MAX_WAITING_MESSAGES,
     Author,
     Choice,
@@ -30,6 +31,7 @@ class Inbox:
         """Store a message in transcript and inbox; the same external id again changes nothing.
 
         Raises:
+            ConversationNotFound: a session of a conversation that is not (any more) here.
             ChoiceUnknown: the pressed choice was never offered in this conversation.
             TooManyWaiting: `MAX_WAITING_MESSAGES` messages wait for an answer already.
             StorageUnavailable: nothing was stored; the sender must try again.
@@ -58,6 +60,8 @@ class Inbox:
     def _conversation_of(self, message: InboundMessage, unit: UnitOfWork) -> Conversation:
         now = self._clock.now()
         found = unit.conversations.of_customer_key(message.channel, message.customer_key)
+        if found is None and message.channel in FETCHING_CHANNELS:
+            raise ConversationNotFound  # these begin with a session, never with a message
         if found is None:
             found = Conversation(
                 id=uuid.uuid4().hex,

@@ -85,12 +85,17 @@ class Turns:
             return attempts
 
     def tell_once(self, turn: Turn, response: str) -> None:
-        """Say something to the customer of a turn that still waits; not the same twice in a row."""
+        """Say something while a turn still waits for its answer; not the same twice in a row."""
         now = self._clock.now()
         with self._units.writing() as unit:
             conversation = unit.conversations.get(turn.conversation_id, for_update=True)
+            waiting = {
+                m.inbox_id for m in unit.conversations.waiting_messages(turn.conversation_id)
+            }
             if conversation is None or conversation.epoch != turn.epoch:
                 return
+            if not waiting.issuperset(turn.inbox_ids):
+                return  # answered meanwhile
             draft = draft_of(self._copy.message(response), Author.SYSTEM)
             since = unit.conversations.last_messages(turn.conversation_id, 3)
             if any(message.text == draft.text for message in since):

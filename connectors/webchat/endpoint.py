@@ -7,7 +7,7 @@ somebody else's name.
 import secrets
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from functools import wraps
 
 import orjson
@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from bot.domain.errors import (
     AttachmentRefused,
+    ConversationNotFound,
     MessageRefused,
     StorageUnavailable,
     TextTooLong,
@@ -56,6 +57,8 @@ def _calmly(handler: Handler) -> Handler:
             return self.error(error.code, error.status)
         except MessageRefused as refusal:
             return self.error(refusal.code, _STATUS.get(type(refusal), 422))
+        except ConversationNotFound:
+            return self.error("unauthorized", 401)
         except StorageUnavailable:
             return self.error("storage_unavailable", 503)
 
@@ -127,6 +130,7 @@ class WebchatEndpoint:
         deadline = time.monotonic() + wait
         with self._house.watch(conversation_id) as watch:
             messages = await self._house.messages_after(conversation_id, after)
+            _require_known(messages, after)
             while not messages and (left := deadline - time.monotonic()) > 0:
                 if not await watch.changed(left):
                     break
@@ -147,7 +151,7 @@ class WebchatEndpoint:
         resumed = request.headers.get("last-event-id") or request.query_params.get("after")
         after = whole_number(resumed, 2**53)
         # Before the stream begins: a database that is gone is still a 503, not a broken stream.
-        await self._house.messages_after(conversation_id, after)
+        _require_known(await self._house.messages_after(conversation_id, after), after)
         return StreamingResponse(
             self._stream(conversation_id, after),
             media_type="text/event-stream",
@@ -260,6 +264,12 @@ class WebchatEndpoint:
         if message.author is Author.BOT:
             return self._house.text("utter_widget_author_bot")
         return message.author_name
+
+
+def _require_known(messages: Sequence[Message], after: int) -> None:
+    """A conversation always has its first words: one without any is not here (any more)."""
+    if not messages and after == 0:
+        raise ConversationNotFound
 
 
 async def _uploaded(request: Request) -> tuple[UploadFile, str]:

@@ -57,8 +57,8 @@ class SqlDeskBook:
             .group_by(ConversationRow.agent_id)
         )
         return Tally(
-            {ConversationStatus(status): count for status, count in by_status.tuples()},
-            {agent: count for agent, count in with_agents.tuples() if agent is not None},
+            {ConversationStatus(status): count for status, count in by_status},
+            {agent: count for agent, count in with_agents if agent is not None},
         )
 
     def holders(self, conversation_ids: Sequence[str]) -> tuple[Holder, ...]:
@@ -73,7 +73,7 @@ class SqlDeskBook:
         )
         return tuple(
             Holder(identity, ConversationStatus(status), agent, epoch, last_seq)
-            for identity, status, agent, epoch, last_seq in rows.tuples()
+            for identity, status, agent, epoch, last_seq in rows
         )
 
     def identity(self, conversation_id: str, now: datetime) -> ProvenIdentity | None:
