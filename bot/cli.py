@@ -231,7 +231,8 @@ def _logging(settings: Settings) -> None:
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for talkative in ("alembic", "httpx", "rasa_sdk"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
 
 
 def _fail(sentence: str) -> NoReturn:
