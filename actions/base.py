@@ -79,12 +79,17 @@ class Said:
         return None
 
     @property
-    def last_answer(self) -> tuple[str, list[dict[str, Any]]] | None:
-        """Text and buttons of the assistant's latest message."""
+    def last_answer(self) -> list[tuple[str, list[dict[str, Any]]]]:
+        """Texts and buttons of the assistant's previous turn, in order."""
+        said: list[tuple[str, list[dict[str, Any]]]] = []
+        customer_messages = 0
         for event in reversed(self._tracker.events):
+            customer_messages += event.get("event") == "user"
+            if customer_messages > 1 and said:
+                break
             if event.get("event") == "bot" and event.get("text"):
-                return event["text"], (event.get("data") or {}).get("buttons") or []
-        return None
+                said.append((event["text"], (event.get("data") or {}).get("buttons") or []))
+        return said[::-1]
 
 
 def offer_person() -> EventType:

@@ -100,11 +100,10 @@ class ActionRepeatLastAnswer(ServiceAction):
         return "action_repeat_last_answer"
 
     def answer(self, said: Said, dispatcher: CollectingDispatcher) -> Events:
-        last = said.last_answer
-        if last is None:
+        for text, buttons in said.last_answer:
+            dispatcher.utter_message(text=text, buttons=buttons)
+        if not said.last_answer:
             dispatcher.utter_message(response="utter_nothing_to_repeat")
-        else:
-            dispatcher.utter_message(text=last[0], buttons=last[1])
         return []
 
 

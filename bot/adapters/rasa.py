@@ -16,6 +16,10 @@ class AssistantUnavailable(Exception):
     """Rasa is absent, restarting or has no model yet: the turn was not begun, ask again later."""
 
 
+class AssistantLost(AssistantUnavailable):
+    """Rasa ended in the middle of the turn: ask again, but not for ever, it may be the reason."""
+
+
 class TurnFailed(Exception):
     """Rasa took the turn and could not finish it (an action failed, an error, a time-out)."""
 
@@ -37,6 +41,7 @@ class RasaClient:
 
         Raises:
             AssistantUnavailable: nothing was done; the same turn may be asked again.
+            AssistantLost: the same, but this turn may be what ended Rasa.
             TurnFailed: it failed; asking again re-runs it from the same state.
         """
         state = orjson.loads(turn.state) if turn.state else None
@@ -51,12 +56,10 @@ class RasaClient:
                 "state": state,
             },
         )
-        handoff = body.get("handoff") or {}
-        return Answer(
-            messages=tuple(_message(message) for message in body["messages"]),
-            state=orjson.dumps(body["state"]).decode(),
-            handoff_reason=handoff.get("reason"),
-        )
+        try:
+            return _answer(body)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise TurnFailed("not an answer") from error
 
     async def parse(self, text: str) -> dict[str, object]:
         """What Rasa understands of a text.
@@ -72,7 +75,7 @@ class RasaClient:
         try:
             response = await self._client.get("/health", timeout=CONNECT_TIMEOUT_SECONDS)
             return response.status_code == 200 and bool(response.json().get("ready"))
-        except (httpx.HTTPError, ValueError):
+        except (httpx.HTTPError, AttributeError, ValueError):
             return False
 
     async def close(self) -> None:
@@ -82,22 +85,33 @@ class RasaClient:
     async def _post(self, path: str, body: dict[str, object]) -> Any:
         try:
             response = await self._client.post(path, content=orjson.dumps(body))
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.RemoteProtocolError) as error:
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise AssistantUnavailable(type(error).__name__) from error
-        except httpx.ReadError as error:  # it died in the middle of the turn
-            raise AssistantUnavailable(type(error).__name__) from error
+        except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError) as error:
+            raise AssistantLost(type(error).__name__) from error
         except httpx.HTTPError as error:
             raise TurnFailed(type(error).__name__) from error
         if response.status_code == 409:
             raise AssistantUnavailable("no model loaded")
         if response.status_code != 200:
             raise TurnFailed(f"Rasa answered {response.status_code}")
-        return orjson.loads(response.content)
+        try:
+            return orjson.loads(response.content)
+        except orjson.JSONDecodeError as error:
+            raise TurnFailed("not JSON") from error
 
 
-def _message(message: dict[str, object]) -> AnswerMessage:
+def _answer(body: Any) -> Answer:
+    handoff = body.get("handoff") or {}
+    return Answer(
+        messages=tuple(_message(message) for message in body["messages"]),
+        state=orjson.dumps(body["state"]).decode(),
+        handoff_reason=handoff.get("reason"),
+    )
+
+
+def _message(message: Any) -> AnswerMessage:
     choices = message.get("choices") or []
-    assert isinstance(choices, list)
     return AnswerMessage(
         str(message["text"]), tuple(AnswerChoice(c["title"], c["payload"]) for c in choices)
     )

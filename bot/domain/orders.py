@@ -4,6 +4,7 @@ States are the backend's; nothing here invents one. `Order.progress()` is the si
 decides what a customer is told about where an order stands.
 """
 
+import string
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -204,6 +205,11 @@ def bare_number(number: str) -> str:
     """An order number as it compares: upper case, letters and digits only, in their plain form."""
     plain = unicodedata.normalize("NFKC", number).upper()
     return "".join(character for character in plain if character.isalnum())
+
+
+def number_without_prefix(number: str) -> str:
+    """The bare number without leading letters: many customers leave out the "A-" of "A-10234"."""
+    return bare_number(number).lstrip(string.ascii_uppercase)
 
 
 def zone_of(country: str) -> ZoneInfo:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.messages import MessageKind
+from bot.domain.messages import MAX_TEXT_LENGTH, MessageKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +73,18 @@ class Answer:
 
 
 def first_turn_of(waiting: Sequence[WaitingMessage]) -> tuple[WaitingMessage, ...]:
-    """Which of the waiting messages are answered together: all leading texts, or one other.
+    """Which of the waiting messages are answered together: leading texts, or one other.
 
     A pressed choice or a photo is a turn of its own: it answers the question shown when it was
-    sent.
+    sent. Texts are joined up to the length that a single one may have.
     """
     texts: list[WaitingMessage] = []
+    length = 0
     for message in waiting:
         if message.kind is not MessageKind.TEXT:
             return tuple(texts) or (message,)
+        length += len(message.text) + 1  # a line break joins them
+        if texts and length > MAX_TEXT_LENGTH + 1:
+            break
         texts.append(message)
     return tuple(texts)

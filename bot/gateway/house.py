@@ -28,8 +28,8 @@ class GatewayHouse:
     async def accept(self, message: InboundMessage) -> Receipt:
         """Store a message and wake the worker of its conversation."""
         receipt = await asyncio.to_thread(self._house.inbox.accept, message)
-        if not receipt.duplicate:
-            self._wake(receipt.conversation_id)
+        # Also for a message known before: whoever stored it may have ended before waking anybody.
+        self._wake(receipt.conversation_id)
         return receipt
 
     async def open_conversation(self, channel: str) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeVar
 
 from bot.adapters.changes import Changes
-from bot.adapters.rasa import AssistantUnavailable, RasaClient, TurnFailed
+from bot.adapters.rasa import AssistantLost, AssistantUnavailable, RasaClient, TurnFailed
 from bot.domain.errors import StorageUnavailable
 from bot.domain.turns import Answer, Turn
 from bot.gateway.assistant_link import AssistantLink
@@ -24,8 +24,11 @@ TURNS_AT_ONCE = 16
 PATIENCE_SECONDS = 3.0
 # An action server that was killed is back within a few seconds: trying goes on a little longer.
 TRYING_SECONDS = 15.0
+FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 2.0
 STORAGE_PAUSE_SECONDS = 1.0
+# A turn during which Rasa ends this often is taken for the reason, and asked no more.
+DEATHS_IN_A_TURN = 3
 
 
 class TurnWorkers:
@@ -41,15 +44,17 @@ class TurnWorkers:
         self._places = asyncio.Semaphore(TURNS_AT_ONCE)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._woken: set[str] = set()
+        self._asides: set[asyncio.Task[object]] = set()
 
     def wake(self, conversation_id: str) -> None:
         """A message of this conversation waits."""
         if conversation_id in self._tasks:
             self._woken.add(conversation_id)
+            self._settle_aside(conversation_id)
             return
         task = asyncio.create_task(self._work(conversation_id), name=f"turns {conversation_id}")
         self._tasks[conversation_id] = task
-        task.add_done_callback(lambda _: self._done(conversation_id))
+        task.add_done_callback(partial(self._done, conversation_id))
 
     async def resume(self) -> None:
         """Take up what a previous process left unanswered."""
@@ -59,13 +64,25 @@ class TurnWorkers:
 
     async def stop(self) -> None:
         """Stop; what is unanswered stays in the inbox."""
-        tasks = list(self._tasks.values())
+        tasks = [*self._tasks.values(), *self._asides]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _done(self, conversation_id: str) -> None:
+    def _settle_aside(self, conversation_id: str) -> None:
+        """Settle what needs no answer while one is being made, however long that takes.
+
+        Whoever presses the button for a person while Rasa is away has one at once.
+        """
+        look = partial(self._turns.next_turn, conversation_id)
+        aside: asyncio.Task[object] = asyncio.create_task(self._until_stored(look))
+        self._asides.add(aside)
+        aside.add_done_callback(self._asides.discard)
+
+    def _done(self, conversation_id: str, task: asyncio.Task[None]) -> None:
         self._tasks.pop(conversation_id, None)
+        if not task.cancelled() and task.exception() is not None:
+            logger.error("turns of %s stopped", conversation_id, exc_info=task.exception())
         if conversation_id in self._woken:
             self._woken.discard(conversation_id)
             self.wake(conversation_id)
@@ -88,8 +105,9 @@ class TurnWorkers:
 
     async def _answer(self, turn: Turn) -> Answer | None:
         """The assistant's answer, however long Rasa is away; None when it cannot answer."""
+        await self._link.wait_until_ready()
         deadline = asyncio.get_running_loop().time() + TRYING_SECONDS
-        pause = 0.5
+        pause = FIRST_PAUSE_SECONDS
         while True:
             try:
                 answer = await self._ask(turn)
@@ -105,13 +123,17 @@ class TurnWorkers:
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
     async def _ask(self, turn: Turn) -> Answer:
+        deaths = 0
         while True:
             await self._link.wait_until_ready()
             try:
                 async with self._places:
                     return await self._rasa.answer(turn)
-            except AssistantUnavailable:
+            except AssistantUnavailable as gone:
                 self._link.lost()
+                deaths += isinstance(gone, AssistantLost)
+            if deaths >= DEATHS_IN_A_TURN:
+                raise TurnFailed(f"Rasa ended {deaths} times in the middle of it")
 
     @asynccontextmanager
     async def _showing_work(self, turn: Turn) -> AsyncIterator[None]:

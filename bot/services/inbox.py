@@ -1,6 +1,7 @@
 """Accepts customers' messages: stored before they are acknowledged, each exactly once."""
 
 import uuid
+from datetime import datetime
 
 from bot.domain.conversations import Conversation, ConversationStatus
 from bot.domain.errors import ChoiceUnknown, ConversationNotFound, TooManyWaiting
@@ -39,10 +40,11 @@ class Inbox:
         now = self._clock.now()
         with self._units.writing() as unit:
             book = unit.conversations
+            # Held first: the same message may be arriving a second time at this very moment.
+            conversation = self._conversation_of(message, unit)
             known = book.received(message.channel, message.external_id)
             if known is not None:
                 return Receipt(*known, duplicate=True)
-            conversation = self._conversation_of(message, unit)
             if len(book.waiting_messages(conversation.id)) >= MAX_WAITING_MESSAGES:
                 raise TooManyWaiting
             choice = self._pressed(message, conversation, unit)
@@ -59,24 +61,18 @@ class Inbox:
 
     def _conversation_of(self, message: InboundMessage, unit: UnitOfWork) -> Conversation:
         now = self._clock.now()
-        found = unit.conversations.of_customer_key(message.channel, message.customer_key)
+        book = unit.conversations
+        found = book.of_customer_key(message.channel, message.customer_key)
         if found is None and message.channel in FETCHING_CHANNELS:
             raise ConversationNotFound  # these begin with a session, never with a message
         if found is None:
-            found = Conversation(
-                id=uuid.uuid4().hex,
-                channel=message.channel,
-                customer_key=message.customer_key,
-                status=ConversationStatus.WITH_BOT,
-                epoch=0,
-                last_seq=0,
-                created_at=now,
-                updated_at=now,
-            )
-            unit.conversations.add(found)
-        elif found.status is ConversationStatus.CLOSED:
+            book.add(_opened_by(message, now))
+            # Not the one just made: another message of the same stranger may have been first.
+            found = book.of_customer_key(message.channel, message.customer_key)
+            assert found is not None  # one of the two is stored
+        if found.status is ConversationStatus.CLOSED:
             found, event = found.reopen(now)
-            unit.conversations.save(found, [event])
+            book.save(found, [event])
         return found
 
     def _pressed(
@@ -89,6 +85,19 @@ class Inbox:
                 if choice.token == message.choice_token:
                     return choice
         raise ChoiceUnknown
+
+
+def _opened_by(message: InboundMessage, now: datetime) -> Conversation:
+    return Conversation(
+        id=uuid.uuid4().hex,
+        channel=message.channel,
+        customer_key=message.customer_key,
+        status=ConversationStatus.WITH_BOT,
+        epoch=0,
+        last_seq=0,
+        created_at=now,
+        updated_at=now,
+    )
 
 
 def _payload_of(message: InboundMessage) -> dict[str, object] | None:

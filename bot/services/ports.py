@@ -29,7 +29,7 @@ class OrderBook(Protocol):
     """The shop's orders. It does not authorise anybody: the services do."""
 
     def by_number(self, number: str) -> tuple[Order, ...]:
-        """All orders whose number is this one, written with or without "#", case or hyphens."""
+        """All orders that a written number may mean: without "#", case, hyphens or leading letters."""
 
     def of_customer(self, customer_id: str) -> tuple[Order, ...]:
         """All orders of a customer, the newest first."""
@@ -81,7 +81,7 @@ class ConversationBook(Protocol):
         """The conversation of somebody on a channel, held against other writers."""
 
     def add(self, conversation: Conversation) -> None:
-        """Store a new conversation."""
+        """Store a new conversation; nothing when somebody on that channel has one already."""
 
     def save(self, conversation: Conversation, events: Sequence[ConversationEvent] = ()) -> None:
         """Write a changed conversation and append its events."""

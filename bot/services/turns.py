@@ -50,13 +50,14 @@ class Turns:
         """Store an answer and end the wait of the messages it answers.
 
         The answer is dropped when the conversation changed hands meanwhile, or somebody else
-        settled the turn. Returns whether more messages of the conversation wait.
+        settled any of its messages. Returns whether more messages of the conversation wait.
         """
         with self._units.writing() as unit:
             conversation = unit.conversations.get(turn.conversation_id, for_update=True)
             assert conversation is not None  # conversations are never deleted
-            settled = unit.conversations.settle(turn.inbox_ids)
-            if settled and conversation.epoch == turn.epoch:
+            if unit.conversations.settle(turn.inbox_ids) < len(turn.inbox_ids):
+                return True  # not committed: what is left of the turn is another turn
+            if conversation.epoch == turn.epoch:
                 self._speak(unit, conversation, answer)
             more = bool(unit.conversations.waiting_messages(turn.conversation_id))
             unit.commit()
@@ -110,20 +111,19 @@ class Turns:
         conversation = unit.conversations.get(conversation_id)
         if not waiting or conversation is None:
             return None, False
-        batch = first_turn_of(waiting)
-        if not conversation.is_with_bot or _command(batch[0]):
+        if _ours(conversation, waiting):
             return None, True
         state = unit.conversations.dialogue_state(conversation_id)
-        return _turn(conversation, batch, state), False
+        return _turn(conversation, first_turn_of(waiting), state), False
 
     def _settle_ours(self, unit: UnitOfWork, conversation_id: str) -> None:
         conversation = unit.conversations.get(conversation_id, for_update=True)
         assert conversation is not None  # `_look` saw it, and conversations are never deleted
-        batch = first_turn_of(unit.conversations.waiting_messages(conversation_id))
-        command = _command(batch[0]) if batch else None
-        if not batch or (conversation.is_with_bot and not command):
+        ours = _ours(conversation, unit.conversations.waiting_messages(conversation_id))
+        if not ours:
             return
-        unit.conversations.settle([message.inbox_id for message in batch])
+        unit.conversations.settle([message.inbox_id for message in ours])
+        command = _command(ours[-1])
         if command == "request_human":
             reason = HandoffReason.CUSTOMER_ASKED
             self._handoff.request_within(unit, conversation, reason, "customer")
@@ -132,6 +132,22 @@ class Turns:
 
     def _trouble(self) -> AnswerMessage:
         return self._copy.message("utter_technical_problem")
+
+
+def _ours(
+    conversation: Conversation, waiting: tuple[WaitingMessage, ...]
+) -> tuple[WaitingMessage, ...]:
+    """The first messages to settle without the assistant; a command, if any, is the last of them.
+
+    Whoever asks for a person is not kept waiting by an answer that is still being made, or by a
+    Rasa that is away: what was written before goes to the person as well.
+    """
+    commands = [_command(message) for message in waiting]
+    if "request_human" in commands:
+        return waiting[: commands.index("request_human") + 1]
+    if waiting and (commands[0] or not conversation.is_with_bot):
+        return first_turn_of(waiting)
+    return ()
 
 
 def _command(message: WaitingMessage) -> str | None:

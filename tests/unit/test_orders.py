@@ -13,6 +13,7 @@ from bot.domain.orders import (
     ShipmentStatus,
     ShippedLine,
     bare_number,
+    number_without_prefix,
     zone_of,
 )
 from tests.sample_orders import a_customer, a_line, a_shipment, an_address, an_order
@@ -241,3 +242,10 @@ def test_the_parcel_in_question_is_the_one_that_has_not_arrived() -> None:
     assert an_order(shipments=(arrived, waiting)).current_shipment(NOW) is waiting
     assert an_order(shipments=(arrived,)).current_shipment(NOW) is arrived
     assert an_order().current_shipment(NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "typed"), [("A-10234", "10234"), ("#W2611340", "2611340"), ("778812", "778812")]
+)
+def test_the_letters_before_a_number_may_be_left_out(number: str, typed: str) -> None:
+    assert number_without_prefix(number) == typed

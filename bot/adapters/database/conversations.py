@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.adapters.database.tables import (
@@ -58,6 +59,11 @@ _BY_KEY_HELD = _CONVERSATION.where(
     _conversations.channel == bindparam("channel"),
     _conversations.customer_key == bindparam("customer_key"),
 ).with_for_update()
+# Two first messages of one stranger at once: the second waits for the first and adds nothing.
+_INSERT_CONVERSATION = {
+    "postgresql": postgresql.insert(_CONVERSATIONS).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(_CONVERSATIONS).on_conflict_do_nothing(),
+}
 _STATE = select(_conversations.dialogue_state).where(
     _conversations.id == bindparam("conversation_id")
 )
@@ -127,7 +133,8 @@ class SqlConversationBook:
         return self._one(_BY_KEY_HELD, {"channel": channel, "customer_key": customer_key})
 
     def add(self, conversation: Conversation) -> None:
-        self._session.execute(insert(_CONVERSATIONS), _columns(conversation))
+        statement = _INSERT_CONVERSATION[self._session.get_bind().dialect.name]
+        self._session.execute(statement, _columns(conversation))
 
     def save(self, conversation: Conversation, events: Sequence[ConversationEvent] = ()) -> None:
         self._touched.add(conversation.id)

@@ -33,6 +33,7 @@ from bot.domain.orders import (
     ShipmentStatus,
     ShippedLine,
     bare_number,
+    number_without_prefix,
 )
 
 
@@ -111,6 +112,7 @@ def write_order(row: OrderRow, order: Order) -> None:
     """Make a row, and all rows that belong to it, say what the order says."""
     row.number = order.number
     row.bare_number = bare_number(order.number)
+    row.number_without_prefix = number_without_prefix(order.number)
     row.customer_id = order.customer.id
     row.placed_at = order.placed_at
     row.currency = order.currency

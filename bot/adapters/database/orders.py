@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import select, text
+from sqlalchemy import or_, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.adapters.database.order_rows import (
@@ -45,7 +45,9 @@ class SqlOrderBook:
         if not bare:
             return ()
         rows = self._session.scalars(
-            select(OrderRow).where(OrderRow.bare_number == bare).order_by(OrderRow.number)
+            select(OrderRow)
+            .where(or_(OrderRow.bare_number == bare, OrderRow.number_without_prefix == bare))
+            .order_by(OrderRow.number)
         )
         return tuple(order_of(row) for row in rows)
 

@@ -79,6 +79,8 @@ class OrderRow(Base):
     number: Mapped[str] = mapped_column(unique=True)
     # The number as customers type it: upper case, letters and digits only (see `bare_number`).
     bare_number: Mapped[str] = mapped_column(index=True)
+    # The same without its leading letters, which many customers leave out.
+    number_without_prefix: Mapped[str] = mapped_column(index=True)
     customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"), index=True)
     placed_at: Mapped[datetime]
     currency: Mapped[str] = mapped_column(String(3))

@@ -207,6 +207,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("bare_number", sa.Text(), nullable=False),
+        sa.Column("number_without_prefix", sa.Text(), nullable=False),
         sa.Column("customer_id", sa.Text(), nullable=False),
         sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
@@ -222,6 +223,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name="uq_orders_number"),
     )
     op.create_index("ix_orders_bare_number", "orders", ["bare_number"])
+    op.create_index("ix_orders_number_without_prefix", "orders", ["number_without_prefix"])
     op.create_index("ix_orders_customer_id", "orders", ["customer_id"])
     op.create_table(
         "outbox",
