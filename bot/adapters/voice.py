@@ -43,10 +43,13 @@ class Voice:
         return AnswerMessage(text, tuple(_choice(button) for button in buttons))
 
     def texts(self, prefix: str) -> dict[str, str]:
-        """All responses whose name begins with a prefix, by the rest of their name."""
+        """All responses whose name begins with a prefix, by the rest of their name.
+
+        Their facts are left open (`{name}`): whoever shows them fills them in.
+        """
         return {
-            name.removeprefix(prefix): self.message(name).text
-            for name in self._responses
+            name.removeprefix(prefix): str(found["text"]).replace("{shop_name}", self._shop_name)
+            for name, found in self._responses.items()
             if name.startswith(prefix)
         }
 

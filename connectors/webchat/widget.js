@@ -1,7 +1,5 @@
 /**
- * The customer's side of the web chat. One file, one tag, no dependencies, no build step:
- *
- *   <script src="https://HOST/widget.js" async></script>
+ * The customer's side of the web chat: <script src="https://HOST/widget.js" async></script>
  *
  * On the tag, both optional: `data-open` opens the chat at once, `data-color="#14544a"` sets the
  * accent. Anything on the page with `data-posventa-open` opens it too; a value there becomes the
@@ -18,15 +16,13 @@
 
   const FIRST_BYTE_MS = 6_000; // a proxy that buffers the stream shows itself by this silence
   const SILENCE_MS = 40_000; // the gateway sends a comment every 15 s
-  const SHORTEST_PAUSE_MS = 500;
-  const LONGEST_PAUSE_MS = 15_000;
   const AWAY_MS = 60_000; // a tab hidden this long gives back its connection
   const DAY_MS = 86_400_000;
   const GROUP_MS = 300_000; // messages of one author further apart get their own heading
   const PHOTO_SIDE = 2_048;
   const PHOTO_BYTES = 1_000_000;
   const PHOTO_TYPES = ['image/jpeg', 'image/png', 'image/webp'];
-  const LINK_SHOWN = 44; // characters of an address that are shown; the host always is
+  const LINK_SHOWN = 34; // characters of an address that are shown; the host always is
   const LINK = /\bhttps?:\/\/[^\s<>"]+/gi;
 
   // ---------------------------------------------------------------- What survives a reload
@@ -49,23 +45,22 @@
         memory.set(key, value);
       }
     },
-    keys(start) {
+    values(start) {
       try {
         return Object.keys(localStorage)
           .filter((key) => key.startsWith(PREFIX + start))
-          .map((key) => key.slice(PREFIX.length));
+          .map((key) => JSON.parse(localStorage.getItem(key)));
       } catch {
         return [];
       }
     },
   };
 
-  /** One tab at a time, where the browser can promise it. */
+  /** One tab at a time, where the browser knows how. */
   const alone = (job) => (navigator.locks ? navigator.locks.request(PREFIX, job) : job());
 
   const newId = () =>
-    crypto.randomUUID?.() ??
-    Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, '0')).join('');
+    crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Array(4)).join('-'); // http has no randomUUID
 
   // ---------------------------------------------------------------- The wire
 
@@ -79,17 +74,12 @@
 
   /** Speaks the gateway's protocol: session, sending, and receiving without loss or doubles. */
   class Wire {
-    /** `on`: what the element does about whatever happens here. */
     constructor(on) {
       this.on = on;
       this.token = store.get('token');
       this.last = 0;
       this.caughtUp = false;
       this.wake = () => {};
-    }
-
-    async texts() {
-      return (await answerOf(await fetch(`${BASE}webchat/texts`))).texts;
     }
 
     /** Take another token, ours or another tab's: what was shown belongs to the old one. */
@@ -113,7 +103,7 @@
         const { token, texts } = await answerOf(response);
         store.set('token', token);
         this.adopt(token);
-        if (texts) this.on.texts(texts);
+        this.on.texts(texts);
       }).finally(() => {
         this.opening = null;
       });
@@ -129,8 +119,7 @@
       } catch (error) {
         if (error.status !== 401) throw error;
         if (!this.on.engaged()) {
-          // Somebody who only walks past needs no new session.
-          store.set('token', null);
+          store.set('token', null); // who only walks past needs no new session
           this.token = null;
           throw error;
         }
@@ -195,10 +184,7 @@
             else await this.stream(token);
           });
           failures = 0;
-          if (!polling) {
-            deafStreams = 0;
-            patience = 30_000;
-          }
+          if (!polling) [deafStreams, patience] = [0, 30_000];
         } catch {
           failures += 1;
           if (polling) {
@@ -219,11 +205,10 @@
         this.hurry = false;
         return null;
       }
-      const longest = Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** failures);
-      const wait = SHORTEST_PAUSE_MS + Math.random() * (longest - SHORTEST_PAUSE_MS);
+      const longest = Math.min(15_000, 500 * 2 ** failures);
       return new Promise((resolve) => {
         this.wake = resolve;
-        setTimeout(resolve, wait);
+        setTimeout(resolve, 500 + Math.random() * (longest - 500));
       });
     }
 
@@ -232,12 +217,6 @@
       this.hurry = Boolean(this.connection);
       this.connection?.abort();
       this.wake();
-    }
-
-    /** The page is looked at again: a connection that may have died unseen is not trusted. */
-    lookedAt() {
-      if (Date.now() - this.heardAt > 20_000) this.reconnect();
-      else this.wake();
     }
 
     take(token, messages) {
@@ -279,13 +258,7 @@
         let rest = '';
         let alive = false;
         for (;;) {
-          let chunk;
-          try {
-            chunk = await reader.read();
-          } catch (error) {
-            if (!alive) throw error;
-            chunk = { done: true };
-          }
+          const chunk = await reader.read().catch(() => ({ done: true }));
           if (chunk.done) break;
           if (!alive) this.on.reach(true);
           alive = true;
@@ -310,7 +283,7 @@
         if (line.startsWith('event:')) name = line.slice(6).trim();
         else if (line.startsWith('data:')) data += line.slice(5);
       }
-      if (!data || token !== this.token) return;
+      if (!data) return;
       const value = JSON.parse(data);
       if (name === 'message') {
         if (value.seq > this.last + 1) await this.catchUp(token); // something between is missing
@@ -332,6 +305,8 @@
     return node;
   }
 
+  const button = (className, onclick, ...children) => el('button', { type: 'button', className, onclick }, ...children);
+
   function icon(path) {
     const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
     svg.setAttribute('viewBox', '0 0 24 24');
@@ -345,8 +320,7 @@
   const ICONS = {
     chat: 'M4 5.5h16v11H10.5L6 20.5v-4H4z M8.5 9.5h7 M8.5 12.5h4.5',
     close: 'M6 6l12 12 M18 6L6 18',
-    down: 'M12 5v14 M6 13l6 6 6-6',
-    photo: 'M4 7.5h3.5L9 5h6l1.500 2.500H20V19H4z M12 16.200a3.200 3.200 0 100-6.400 3.200 3.200 0 000 6.400z',
+    photo: 'M4 7.5h3.5L9 5h6l1.5 2.5H20V19H4z M12 16a3 3 0 100-6 3 3 0 000 6z',
     send: 'M12 19V5 M6 11l6-6 6 6',
     bot: 'M4 8.5h16v11H4z M12 8.5V5 M9 13v2 M15 13v2 M12 4v.1',
   };
@@ -368,7 +342,7 @@
     return nodes;
   }
 
-  /** A photo as it should travel: readable everywhere, not larger than it needs to be. */
+  /** A photo as it should travel: readable everywhere, and no larger than needed. */
   async function lighter(file) {
     if (PHOTO_TYPES.includes(file.type) && file.size <= PHOTO_BYTES) return file;
     try {
@@ -421,10 +395,10 @@
   --text: var(--posventa-text, #1a2123);
   --muted: var(--posventa-muted, #566166);
   --line: var(--posventa-line, #d3dbd8);
-  --edge: var(--posventa-edge, #7b8784);
-  --error: var(--posventa-error, #a3231b);
-  --notice: var(--posventa-notice, #fdf1d6);
-  --notice-text: var(--posventa-notice-text, #5a3d00);
+  --edge: #7b8784;
+  --error: #a3231b;
+  --notice: #fdf1d6;
+  --notice-text: #5a3d00;
   --shade: 0 12px 40px rgb(12 28 24 / .2), 0 2px 8px rgb(12 28 24 / .12);
   color: var(--text);
   color-scheme: light;
@@ -438,10 +412,10 @@
     --text: var(--posventa-text, #edf1f0);
     --muted: var(--posventa-muted, #a8b3b1);
     --line: var(--posventa-line, #363f42);
-    --edge: var(--posventa-edge, #7d8a88);
-    --error: var(--posventa-error, #ffb3a9);
-    --notice: var(--posventa-notice, #3b3117);
-    --notice-text: var(--posventa-notice-text, #f7e1ad);
+    --edge: #7d8a88;
+    --error: #ffb3a9;
+    --notice: #3b3117;
+    --notice-text: #f7e1ad;
     --shade: 0 12px 40px rgb(0 0 0 / .55), 0 0 0 1px #363f42;
     color-scheme: dark;
   }
@@ -471,7 +445,8 @@ header p { font-size: 13px; line-height: 1.35; }
 .banner { padding: 10px 16px; background: var(--notice); color: var(--notice-text); border-bottom: 1px solid transparent; font-size: 13.5px; line-height: 1.4; }
 
 .middle { position: relative; flex: 1; min-height: 0; display: flex; flex-direction: column; }
-.log { flex: 1; overflow-y: auto; overscroll-behavior: contain; padding: 14px 14px 10px; overflow-wrap: anywhere; scrollbar-width: thin; }
+.log, textarea { scrollbar-width: thin; }
+.log { flex: 1; overflow-y: auto; overscroll-behavior: contain; padding: 14px 14px 10px; overflow-wrap: anywhere; }
 .log:focus-visible { outline-offset: -3px; }
 .intro, .day, .system p { text-align: center; color: var(--muted); font-size: 13px; }
 .intro { padding: 26px 18px; font-size: 14.5px; }
@@ -481,7 +456,7 @@ header p { font-size: 13px; line-height: 1.35; }
 .row.first { margin-top: 14px; }
 .day + .row { margin-top: 6px; }
 .face { width: 30px; height: 30px; border-radius: 50%; display: grid; place-items: center; background: var(--soft); color: var(--text); font-size: 13px; font-weight: 700; border: 1px solid transparent; }
-.face svg { width: 19px; height: 19px; }
+.face svg, .newer svg { width: 19px; height: 19px; }
 .agent > .face { background: var(--accent); color: var(--accent-text); }
 header .face { width: 40px; height: 40px; flex: none; }
 header .face svg { width: 24px; height: 24px; }
@@ -508,15 +483,16 @@ header .face svg { width: 24px; height: 24px; }
 .meta button { min-height: 32px; padding: 0 8px; border-radius: 8px; color: var(--text); font-size: 13px; font-weight: 600; text-decoration: underline; text-underline-offset: 3px; }
 .choices { display: flex; flex-wrap: wrap; gap: 7px; margin-top: 6px; max-width: 100%; }
 .system .choices { justify-content: center; }
+.system .meta { display: none; }
 .choices button { min-height: 40px; max-width: 100%; padding: 7px 15px; border: 1.5px solid var(--edge); border-radius: 20px; background: var(--surface); text-align: left; font-weight: 550; line-height: 1.3; }
 .typing { align-items: center; }
 .dots { display: inline-flex; gap: 4px; padding: 13px 14px; }
 .dots i { width: 7px; height: 7px; border-radius: 50%; background: var(--muted); }
+.newer svg { rotate: 180deg; }
 .newer { position: absolute; bottom: 10px; left: 50%; transform: translateX(-50%); display: flex; align-items: center; gap: 6px; min-height: 36px; padding: 0 14px 0 10px; border-radius: 18px; background: var(--text); color: var(--surface); font-size: 13px; font-weight: 600; white-space: nowrap; box-shadow: var(--shade); }
-.newer svg { width: 17px; height: 17px; }
 
-form { display: flex; align-items: flex-end; gap: 4px; padding: 10px; padding-bottom: calc(10px + env(safe-area-inset-bottom) * var(--sheet, 0)); border-top: 1px solid var(--line); }
-textarea { flex: 1; min-width: 0; min-height: 44px; max-height: 132px; resize: none; padding: 10px 14px; border: 1px solid var(--edge); border-radius: 22px; background: var(--surface); font-size: 16px; line-height: 22px; scrollbar-width: thin; }
+.composer { display: flex; align-items: flex-end; gap: 4px; padding: 10px; padding-bottom: calc(10px + env(safe-area-inset-bottom) * var(--sheet, 0)); border-top: 1px solid var(--line); }
+textarea { flex: 1; min-width: 0; min-height: 44px; max-height: 132px; resize: none; padding: 10px 14px; border: 1px solid var(--edge); border-radius: 22px; background: var(--surface); font-size: 16px; line-height: 22px; }
 textarea::placeholder { color: var(--muted); opacity: 1; }
 textarea:focus-visible { outline-offset: -2px; }
 .tool { flex: none; width: 44px; height: 44px; display: grid; place-items: center; border-radius: 50%; color: var(--muted); }
@@ -525,14 +501,13 @@ textarea:placeholder-shown ~ .send { background: var(--soft); color: var(--muted
 
 @media (hover: hover) {
   .tool:not(.send):hover, .choices button:hover, .meta button:hover { background: var(--soft); }
-  .launcher:hover { filter: brightness(1.1); }
+  .launcher:hover { filter: brightness(1.15); }
 }
 @media (max-width: 479.98px) {
   .panel { --sheet: 1; inset: auto; top: var(--top, 0px); left: 0; width: 100%; max-width: none; height: var(--height, 100dvh); border: 0; border-radius: 0; }
   header { padding-top: calc(10px + env(safe-area-inset-top)); padding-bottom: 10px; }
 }
 @media (prefers-reduced-motion: no-preference) {
-  .launcher { transition: filter .15s; }
   .panel { animation: rise .18s ease-out; }
   .dots i { animation: beat 1.2s infinite ease-in-out; }
   .dots i:nth-child(2) { animation-delay: .15s; }
@@ -544,7 +519,6 @@ textarea:placeholder-shown ~ .send { background: var(--soft); color: var(--muted
   .launcher, .face, .send, .newer { border: 1px solid ButtonText; }
   .dots i { background: CanvasText; }
 }
-@media print { .launcher, .panel { display: none; } }
 `;
 
   // ---------------------------------------------------------------- The element
@@ -570,6 +544,7 @@ textarea:placeholder-shown ~ .send { background: var(--soft); color: var(--muted
         engaged: () => this.engaged,
         wants: () => !this.away && this.isConnected && (this.isOpen || this.recent),
       });
+      this.watchThePage();
     }
 
     connectedCallback() {
@@ -579,13 +554,12 @@ textarea:placeholder-shown ~ .send { background: var(--soft); color: var(--muted
         this.style.setProperty('--posventa-accent', color);
         this.style.setProperty('--posventa-accent-text', ink);
       }
-      this.watchThePage();
       this.speak(this.labels);
       this.fetchTexts();
       this.restoreUnsent();
       const wide = innerWidth >= 480; // on a phone the sheet would hide the page that was asked for
       if ('open' in SCRIPT.dataset || (store.get('open') && wide)) this.open(false);
-      else if (this.wire.token) this.listen();
+      else this.listen();
     }
 
     get isOpen() {
@@ -610,31 +584,22 @@ textarea:placeholder-shown ~ .send { background: var(--soft); color: var(--muted
 
     async fetchTexts(failures = 0) {
       try {
-        this.speak(await this.wire.texts());
+        this.speak((await answerOf(await fetch(`${BASE}webchat/texts`))).texts);
       } catch {
         if (failures < 8) setTimeout(() => this.fetchTexts(failures + 1), 1_000 * 2 ** failures);
       }
     }
 
     speak(texts) {
-      if (!texts?.title) return; // without words there is nothing to show
+      if (!texts?.title) return;
       this.labels = texts;
       store.set('texts', JSON.stringify(texts));
       this.lang = texts.language || 'es';
       this.titleNode.textContent = this.say('title');
-      this.log.setAttribute('aria-label', this.say('log'));
       this.intro.textContent = this.say('intro');
       this.newer.lastChild.textContent = this.say('new_messages');
       this.input.placeholder = this.say('input');
-      for (const [node, key] of [
-        [this.panel, 'title'],
-        [this.closer, 'close'],
-        [this.input, 'input'],
-        [this.attach, 'attach'],
-        [this.file, 'attach'],
-        [this.sender, 'send'],
-      ])
-        node.setAttribute('aria-label', this.say(key));
+      for (const [node, key] of this.named) node.setAttribute('aria-label', this.say(key));
       this.launcher.hidden = this.isOpen;
       for (const entry of this.entries) this.fillMeta(entry);
       this.layout();
@@ -648,43 +613,27 @@ textarea:placeholder-shown ~ .send { background: var(--soft); color: var(--muted
       sheet.replaceSync(STYLE);
       root.adoptedStyleSheets = [sheet];
       this.badge = el('span', { className: 'badge', hidden: true, 'aria-hidden': 'true' });
-      this.launcher = el(
-        'button',
-        { type: 'button', className: 'launcher', hidden: true, 'aria-haspopup': 'dialog', onclick: () => this.open() },
-        icon(ICONS.chat),
-        this.badge,
-      );
+      this.launcher = button('launcher', () => this.open(), icon(ICONS.chat), this.badge);
+      this.launcher.ariaHasPopup = 'dialog';
+      this.launcher.hidden = true;
       this.titleNode = el('h2');
       this.subtitle = el('p');
-      this.closer = el('button', { type: 'button', className: 'close', onclick: () => this.close() }, icon(ICONS.close));
+      const closer = button('close', () => this.close(), icon(ICONS.close));
       this.banner = el('div', { className: 'banner', role: 'status', hidden: true });
       this.intro = el('p', { className: 'intro' });
       this.log = el('div', { className: 'log', role: 'log', 'aria-live': 'polite', tabIndex: 0 });
-      this.typing = el(
-        'div',
-        { className: 'row first typing', 'aria-hidden': 'true' },
-        el('span', { className: 'face' }),
-        el('span', {}, el('span', { className: 'bubble dots' }, el('i'), el('i'), el('i'))),
-      );
-      this.newer = el(
-        'button',
-        { type: 'button', className: 'newer', hidden: true, onclick: () => this.toEnd(true) },
-        icon(ICONS.down),
-        el('span'),
-      );
-      this.file = el('input', { type: 'file', accept: 'image/*', multiple: true, hidden: true });
-      this.file.onchange = () => {
-        this.addPhotos([...this.file.files]);
-        this.file.value = '';
+      this.typing = el('div', { 'aria-hidden': 'true' });
+      const dots = el('span', { className: 'bubble dots' }, el('i'), el('i'), el('i'));
+      this.typing.append(el('span', { className: 'face' }), el('span', {}, dots));
+      this.newer = button('newer', () => this.toEnd(true), icon(ICONS.send), el('span'));
+      const file = el('input', { type: 'file', accept: 'image/*', multiple: true, hidden: true });
+      file.onchange = () => {
+        this.addPhotos([...file.files]);
+        file.value = '';
       };
-      this.attach = el(
-        'button',
-        { type: 'button', className: 'tool', onclick: () => this.file.click() },
-        icon(ICONS.photo),
-      );
+      const attach = button('tool', () => file.click(), icon(ICONS.photo));
       this.input = el('textarea', { rows: 1, enterKeyHint: 'send', value: store.get('draft') || '' });
-      this.sender = el('button', { type: 'submit', className: 'tool send' }, icon(ICONS.send));
-      const form = el('form', { noValidate: true }, this.attach, this.file, this.input, this.sender);
+      const sender = button('tool send', () => this.submit(), icon(ICONS.send));
       this.panel = el(
         'div',
         { className: 'panel', role: 'dialog', hidden: true },
@@ -693,19 +642,24 @@ textarea:placeholder-shown ~ .send { background: var(--soft); color: var(--muted
           {},
           el('span', { className: 'face', 'aria-hidden': 'true' }, icon(ICONS.chat)),
           el('div', { className: 'names' }, this.titleNode, this.subtitle),
-          this.closer,
+          closer,
         ),
         this.banner,
         el('div', { className: 'middle' }, this.log, this.newer),
-        form,
+        el('div', { className: 'composer' }, attach, file, this.input, sender),
       );
       this.status = el('div', { className: 'sr', role: 'status' });
       root.append(this.launcher, this.panel, this.status);
+      this.named = [
+        [this.panel, 'title'],
+        [closer, 'close'],
+        [this.log, 'log'],
+        [attach, 'attach'],
+        [file, 'attach'],
+        [this.input, 'input'],
+        [sender, 'send'],
+      ];
 
-      form.onsubmit = (event) => {
-        event.preventDefault();
-        this.submit();
-      };
       this.input.onkeydown = (event) => {
         if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
         event.preventDefault();
@@ -718,36 +672,27 @@ textarea:placeholder-shown ~ .send { background: var(--soft); color: var(--muted
         event.preventDefault();
         this.addPhotos(pictures);
       };
-      this.panel.ondragover = (event) => event.preventDefault();
-      this.panel.ondrop = (event) => {
-        event.preventDefault(); // or the browser would leave the shop to show the file
-        this.addPhotos([...event.dataTransfer.files]);
-      };
       this.panel.onkeydown = (event) => {
         if (event.key !== 'Escape') return;
         event.stopPropagation();
         this.close();
       };
       this.log.onscroll = () => {
-        this.atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 48;
-        if (this.atEnd) this.newer.hidden = true;
+        const { scrollTop, scrollHeight, clientHeight } = this.log;
+        // Only the reader moves up; what grows below (a photo that arrives) moves nobody.
+        if (scrollHeight - scrollTop - clientHeight < 48) this.atEnd = this.newer.hidden = true;
+        else if (scrollTop < this.scrolledTo) this.atEnd = false;
+        this.scrolledTo = scrollTop;
       };
       new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.log);
     }
 
     watchThePage() {
-      if (this.watching) return;
-      this.watching = true;
+      let leaving;
       document.addEventListener('visibilitychange', () => {
-        clearTimeout(this.leaving);
-        if (document.hidden) {
-          this.leaving = setTimeout(() => {
-            this.away = true;
-            this.wire.connection?.abort();
-          }, AWAY_MS);
-          return;
-        }
-        this.comeBack();
+        clearTimeout(leaving);
+        if (document.hidden) leaving = setTimeout(() => this.goAway(), AWAY_MS);
+        else this.comeBack();
       });
       addEventListener('pageshow', () => this.comeBack());
       addEventListener('online', () => {
@@ -778,10 +723,16 @@ textarea:placeholder-shown ~ .send { background: var(--soft); color: var(--muted
       view?.addEventListener('scroll', fit);
     }
 
+    goAway() {
+      this.away = true;
+      this.wire.connection?.abort();
+    }
+
     comeBack() {
       this.away = false;
-      if (this.wire.receiving) this.wire.lookedAt();
-      else if (this.isOpen || this.wire.token) this.listen();
+      if (Date.now() - this.wire.heardAt > 20_000) this.wire.reconnect(); // it may have died unseen
+      else this.wire.wake();
+      this.listen();
       this.markRead();
     }
 
@@ -886,23 +837,23 @@ textarea:placeholder-shown ~ .send { background: var(--soft); color: var(--muted
     }
 
     restoreUnsent() {
-      const unsent = store.keys('unsent:').map((key) => JSON.parse(store.get(key)));
-      unsent.sort((a, b) => (a.sent_at < b.sent_at ? -1 : 1));
+      const unsent = store.values('unsent:').sort((a, b) => (a.sent_at < b.sent_at ? -1 : 1));
       for (const entry of unsent) {
         if (entry.kind === 'photo') {
           if (!entry.data) continue;
           entry.blob = fromDataUrl(entry.data);
         }
-        const stale = Date.now() - Date.parse(entry.sent_at) > DAY_MS; // not sent without being asked
-        if (entry.state !== 'refused') entry.state = stale ? 'failed' : 'sending';
+        const old = Date.now() - Date.parse(entry.sent_at) > DAY_MS; // not sent without being asked
+        if (entry.state !== 'refused') entry.state = old ? 'failed' : 'sending';
         this.add({ ...entry, author: 'customer' });
       }
       this.layout();
       this.pump();
     }
 
-    /** Send what waits, one after the other so that their order is the customer's. */
-    async pump() {
+    /** Send what waits and what failed, one after the other so that the order is the customer's. */
+    async pump(failed = []) {
+      for (const entry of failed) this.setState(entry, 'sending');
       if (this.pumping) return;
       this.pumping = true;
       let entry;
@@ -912,24 +863,20 @@ textarea:placeholder-shown ~ .send { background: var(--soft); color: var(--muted
           const seq = await this.wire.send(entry);
           this.accepted(entry, seq);
         } catch (error) {
-          if (!this.adoptHeldTwin(entry)) this.notSent(entry, error);
+          if (!entry.seq) this.notSent(entry, error);
         }
         this.inFlight = null;
-        const held = this.held;
-        this.held = [];
-        this.receive(held);
+        this.receive(this.held.splice(0));
       }
       this.pumping = false;
     }
 
     accepted(entry, seq) {
-      const twin = this.entries.find((one) => one !== entry && one.seq === seq);
-      if (twin) return this.drop(entry);
-      entry.seq = seq;
-      this.settle(entry);
       store.set('active', Date.now());
-      if (!this.wire.receiving) this.listen();
-      return undefined;
+      this.listen();
+      if (this.entries.some((one) => one !== entry && one.seq === seq)) return this.drop(entry); // shown already
+      entry.seq = seq;
+      return this.settle(entry);
     }
 
     settle(entry) {
@@ -937,17 +884,9 @@ textarea:placeholder-shown ~ .send { background: var(--soft); color: var(--muted
       store.set(`unsent:${entry.id}`, null);
     }
 
-    /** The answer got lost but the message did arrive: it has come back to us meanwhile. */
-    adoptHeldTwin(entry) {
-      if (entry.seq) return true;
-      const twin = this.held.find((one) => one.text === entry.text);
-      if (twin) this.accepted(entry, twin.seq);
-      return Boolean(twin);
-    }
-
     notSent(entry, error) {
       const { status } = error;
-      if (status && status < 500 && ![401, 408, 425, 429].includes(status)) {
+      if (status < 500 && status >= 400 && ![401, 408, 425, 429].includes(status)) {
         entry.error = error.message || this.say('refused');
         this.setState(entry, 'refused');
         this.persist(entry);
@@ -964,15 +903,9 @@ textarea:placeholder-shown ~ .send { background: var(--soft); color: var(--muted
       this.status.textContent = this.say('failed');
     }
 
-    retry(entry) {
-      this.setState(entry, 'sending');
-      this.pump();
-    }
-
     /** Send again what failed for want of a connection; the ids keep it from arriving twice. */
     resendLost() {
-      for (const entry of this.entries) if (entry.lost && entry.state === 'failed') this.setState(entry, 'sending');
-      this.pump();
+      this.pump(this.entries.filter((entry) => entry.lost && entry.state === 'failed'));
     }
 
     // -- Receiving
@@ -981,8 +914,12 @@ textarea:placeholder-shown ~ .send { background: var(--soft); color: var(--muted
       if (history) this.log.setAttribute('aria-live', 'off'); // a reload is no news
       for (const message of messages) {
         if (this.entries.some((entry) => entry.seq === message.seq && entry.known)) continue;
+        // Ours by number or id; or, where only the answer got lost, by what it says.
         const mine = this.entries.find(
-          (entry) => entry.seq === message.seq || (entry.id && entry.id === message.client_message_id),
+          (entry) =>
+            entry.seq === message.seq ||
+            (entry.id && entry.id === message.client_message_id) ||
+            (entry.lost && entry.state === 'failed' && message.author === 'customer' && entry.text === message.text),
         );
         if (mine) {
           Object.assign(mine, { seq: message.seq, sent_at: message.sent_at || mine.sent_at, known: true });
@@ -1072,7 +1009,7 @@ textarea:placeholder-shown ~ .send { background: var(--soft); color: var(--muted
     }
 
     add(entry) {
-      const { author, text, choices = [], attachments = [] } = entry;
+      const { author, text, choices, attachments } = entry;
       const name = this.authorOf(entry);
       const content = el('div', { className: 'content' });
       if (author === 'system') content.append(el('p', {}, ...linked(text || '')));
@@ -1080,18 +1017,15 @@ textarea:placeholder-shown ~ .send { background: var(--soft); color: var(--muted
         if (author !== 'customer') content.append(el('p', { className: 'who', 'aria-hidden': 'true', textContent: name }));
         const bubble = el('div', { className: 'bubble' }, el('span', { className: 'sr', textContent: `${name}: ` }));
         if (entry.blob) bubble.append(this.picture(URL.createObjectURL(entry.blob), entry.name));
-        for (const file of attachments) bubble.append(this.attachment(file));
+        for (const file of attachments || []) bubble.append(this.attachment(file));
         bubble.append(...linked(text || ''));
         content.append(bubble);
       }
       entry.meta = el('div', { className: 'meta', 'aria-live': 'off' });
       content.append(entry.meta);
-      if (choices.length) {
+      if (choices?.length) {
         entry.choiceRow = el('div', { className: 'choices', role: 'group', 'aria-label': this.say('choices') });
-        for (const choice of choices)
-          entry.choiceRow.append(
-            el('button', { type: 'button', textContent: choice.title, onclick: () => this.choose(choice) }),
-          );
+        for (const choice of choices) entry.choiceRow.append(button('', () => this.choose(choice), choice.title));
         content.append(entry.choiceRow);
       }
       entry.node = el('div', {});
@@ -1130,15 +1064,15 @@ textarea:placeholder-shown ~ .send { background: var(--soft); color: var(--muted
     /** Time and fate of a message, with what can be done about it. */
     fillMeta(entry) {
       const { state, meta, sent_at } = entry;
-      const button = (key, onclick) => el('button', { type: 'button', textContent: this.say(key), onclick });
+      const offer = (key, onclick) => button('', onclick, this.say(key));
       const at = sent_at ? new Date(sent_at) : null;
       const parts = [];
       if (state === 'failed') {
         parts.push(el('span', { className: 'error', textContent: this.say('failed') }));
-        parts.push(button('retry', () => this.retry(entry)), button('discard', () => this.giveUp(entry)));
+        parts.push(offer('retry', () => this.pump([entry])), offer('discard', () => this.giveUp(entry)));
       } else if (state === 'refused') {
         parts.push(el('span', { className: 'error', textContent: entry.error }));
-        parts.push(entry.kind || entry.choice ? button('discard', () => this.giveUp(entry)) : button('edit', () => this.edit(entry)));
+        parts.push(entry.kind || entry.choice ? offer('discard', () => this.giveUp(entry)) : offer('edit', () => this.edit(entry)));
       } else {
         if (at) parts.push(el('time', { dateTime: sent_at, textContent: this.clock(at) }));
         if (state) parts.push(el('span', { textContent: `· ${this.say(state)}` }));
@@ -1201,8 +1135,10 @@ textarea:placeholder-shown ~ .send { background: var(--soft); color: var(--muted
         rows.push(entry.node);
         before = entry;
       }
-      const asked = this.entries.findLast((entry) => entry.choiceRow || entry.author === 'customer');
-      for (const entry of this.entries) if (entry.choiceRow) entry.choiceRow.hidden = entry !== asked;
+      // An offer stands until somebody else speaks: the customer, or whoever took over.
+      const offer = this.entries.findLast((entry) => entry.choiceRow || entry.author !== before.author);
+      for (const { choiceRow, author } of this.entries)
+        if (choiceRow) choiceRow.hidden = choiceRow !== offer?.choiceRow || author !== before.author;
       if (this.typingAuthor) rows.push(this.typing);
       if (!rows.length) rows.push(this.intro);
 

@@ -64,7 +64,7 @@ class SqlOutboxBook:
                 attempts=row.attempts,
                 due_at=row.due_at,
             )
-            for row, message, customer_key in rows.tuples()
+            for row, message, customer_key in rows
         )
 
     def next_due(self) -> datetime | None:
