@@ -88,7 +88,7 @@ class InboundMessage:
     """A customer's message as a connector hands it over.
 
     `external_id` is the channel's own id of the message, unique within the channel: the same id
-    twice is the same message.
+    twice is the same message. `client_id` is the sender's own, if it gave one.
     """
 
     channel: str
@@ -98,6 +98,7 @@ class InboundMessage:
     text: str
     choice_token: str | None = None
     attachment: Attachment | None = None
+    client_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,11 @@ class Gateway:
     def _changed(self, conversation_ids: frozenset[str]) -> None:
         self.changes.publish(conversation_ids)
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self.outbox.wake)
+            self._loop.call_soon_threadsafe(self._wake_workers, conversation_ids)
+
+    def _wake_workers(self, conversation_ids: frozenset[str]) -> None:
+        self.outbox.wake()
+        self.workers.look_again(conversation_ids)
 
     def _line_changed(self) -> None:
         self.changes.publish_to_all()

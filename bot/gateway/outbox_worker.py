@@ -14,6 +14,7 @@ logger = logging.getLogger(__name__)
 
 # A message that becomes due is sent at once (`wake`); this is for what was due before a start.
 LONGEST_SLEEP_SECONDS = 30.0
+STORAGE_PAUSE_SECONDS = 1.0
 
 
 class OutboxWorker:
@@ -37,7 +38,7 @@ class OutboxWorker:
                 pause = 0.0 if delivered else await self._pause()
             except StorageUnavailable:
                 logger.warning("the database is away")
-                pause = 1.0
+                pause = STORAGE_PAUSE_SECONDS
             try:
                 async with asyncio.timeout(pause):
                     await self._woken.wait()
@@ -51,12 +52,16 @@ class OutboxWorker:
         return len(due)
 
     async def _deliver(self, delivery: Delivery) -> None:
-        connector = self._connectors[delivery.channel]
         try:
+            connector = self._connectors[delivery.channel]
             external_id = await connector.deliver(delivery)
         except DeliveryFailed as failure:
             logger.warning("delivery %d failed: %s", delivery.id, failure)
             await asyncio.to_thread(self._outbox.failed, delivery, failure)
+        except Exception as mistake:  # of one connector: the others' messages go on
+            logger.exception("delivery %d broke its connector", delivery.id)
+            broken = DeliveryFailed(type(mistake).__name__)
+            await asyncio.to_thread(self._outbox.failed, delivery, broken)
         else:
             await asyncio.to_thread(self._outbox.delivered, delivery, external_id)
 

@@ -47,7 +47,7 @@ class TurnWorkers:
         self._asides: set[asyncio.Task[object]] = set()
 
     def wake(self, conversation_id: str) -> None:
-        """A message of this conversation waits."""
+        """Something of this conversation may be to do."""
         if conversation_id in self._tasks:
             self._woken.add(conversation_id)
             self._settle_aside(conversation_id)
@@ -55,6 +55,12 @@ class TurnWorkers:
         task = asyncio.create_task(self._work(conversation_id), name=f"turns {conversation_id}")
         self._tasks[conversation_id] = task
         task.add_done_callback(partial(self._done, conversation_id))
+
+    def look_again(self, conversation_ids: frozenset[str]) -> None:
+        """Conversations changed: answers that wait for Rasa may not be wanted any more."""
+        if not self._link.is_ready:
+            for conversation_id in conversation_ids.intersection(self._tasks):
+                self._settle_aside(conversation_id)
 
     async def resume(self) -> None:
         """Take up what a previous process left unanswered."""
@@ -74,10 +80,15 @@ class TurnWorkers:
 
         Whoever presses the button for a person while Rasa is away has one at once.
         """
-        look = partial(self._turns.next_turn, conversation_id)
-        aside: asyncio.Task[object] = asyncio.create_task(self._until_stored(look))
+        aside: asyncio.Task[object] = asyncio.create_task(self._look_aside(conversation_id))
         self._asides.add(aside)
         aside.add_done_callback(self._asides.discard)
+
+    async def _look_aside(self, conversation_id: str) -> None:
+        turn = await self._until_stored(partial(self._turns.next_turn, conversation_id))
+        task = self._tasks.get(conversation_id)
+        if turn is None and task is not None:
+            task.cancel()  # the team has the conversation: nobody waits for this answer any more
 
     def _done(self, conversation_id: str, task: asyncio.Task[None]) -> None:
         self._tasks.pop(conversation_id, None)

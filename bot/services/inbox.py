@@ -52,6 +52,7 @@ class Inbox:
                 Author.CUSTOMER,
                 choice.title if choice else message.text,
                 attachments=(message.attachment,) if message.attachment else (),
+                client_id=message.client_id,
             )
             _, (stored,) = book.append(conversation, [draft], now)
             payload = choice.payload if choice else _payload_of(message)

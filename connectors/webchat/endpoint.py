@@ -117,6 +117,7 @@ class WebchatEndpoint:
                 kind=kind,
                 text=clean_text(posted.text) if posted.text is not None else "",
                 choice_token=posted.choice,
+                client_id=posted.client_message_id,
             )
         )
         return _json({"seq": receipt.seq}, 202)
@@ -194,6 +195,7 @@ class WebchatEndpoint:
                 kind=MessageKind.PHOTO,
                 text="",
                 attachment=attachment,
+                client_id=own_id,
             )
         )
         return _json({"seq": receipt.seq}, 202)
@@ -258,6 +260,7 @@ class WebchatEndpoint:
                 for attachment in message.attachments
             ],
             "sent_at": message.sent_at.isoformat(),
+            "client_message_id": message.client_id,
         }
 
     def _author_name(self, message: Message) -> str:
