@@ -64,9 +64,9 @@ class ActionShowOrderStatus(ServiceAction):
     def _button(self, headline: OrderHeadline) -> dict[str, str]:
         voice = self.services.voice
         today = self.services.clock.now().date()
-        day = voice.day(headline.placed_at.date(), today, headline.country)
+        day = voice.short_day(headline.placed_at.date(), today, headline.country)
         payload = f'/inform{{"order_number": "{headline.number}"}}'
-        return {"title": f"{voice.items(headline.lines)} ({day})", "payload": payload}
+        return {"title": f"{voice.items(headline.lines)} · {day}", "payload": payload}
 
 
 class ValidateOrderLookupForm(FormValidationAction):

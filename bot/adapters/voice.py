@@ -69,6 +69,11 @@ class Voice:
             pattern += " 'de' y"
         return format_date(day, pattern, locale=_locale(country))
 
+    def short_day(self, day: date, today: date, country: str) -> str:
+        """A day for a button: "19 nov", with its year when it is another."""
+        pattern = "d MMM" if day.year == today.year else "d MMM y"
+        return format_date(day, pattern, locale=_locale(country))
+
     def items(self, lines: tuple[OrderLine, ...]) -> str:
         """What was bought, as a list in words; many articles are named in part and counted."""
         names = [

@@ -36,8 +36,6 @@ class Handoff:
             return conversation
         now = self._clock.now()
         waiting, event = conversation.request_human(reason, actor, now)
-        # The team's return starts from the facts, not from the middle of a form.
-        unit.conversations.keep_dialogue_state(conversation.id, None)
         return self._change(unit, waiting, event, self._waiting_words())
 
     def return_within(self, unit: UnitOfWork, conversation: Conversation) -> Conversation:
