@@ -1,8 +1,8 @@
 """Customers' photos on disk: checked, turned upright, without metadata."""
 
 import io
+import unicodedata
 import uuid
-import warnings
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -22,6 +22,19 @@ _FORMATS = {
     "PNG": ("image/png", ".png"),
     "WEBP": ("image/webp", ".webp"),
 }
+
+
+# What Pillow raises, or warns of, on files that are broken or made to break it.
+_NOT_A_PICTURE = (
+    Image.DecompressionBombError,
+    OSError,
+    SyntaxError,
+    UnidentifiedImageError,
+    ValueError,
+    Warning,
+)
+
+_IDENTITY = re.compile(r"[0-9a-f]{32}\.(jpg|png|webp)")
 
 
 class AttachmentStore:
@@ -47,11 +60,11 @@ class AttachmentStore:
         with draft.open("wb") as file:
             picture.save(file, format=kind, quality=88)
         draft.rename(self._folder / identity)
-        return Attachment(identity, content_type, Path(name).name[:120] or identity)
+        return Attachment(identity, content_type, _shown_name(name) or identity)
 
     def path(self, identity: str) -> Path | None:
         """Where a stored picture is; None when there is none of that id."""
-        if not identity.replace(".", "").isalnum() or identity.startswith("."):
+        if not _IDENTITY.fullmatch(identity):
             return None
         file = self._folder / identity
         return file if file.is_file() else None
@@ -65,17 +78,21 @@ class AttachmentStore:
         return file.read_bytes(), content_type
 
 
+def _shown_name(name: str) -> str:
+    """The last part of a file's name, with nothing in it that cannot be stored or shown."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(c for c in last if unicodedata.category(c)[0] != "C")[:120].strip(" .")
+
+
 def _decoded(content: bytes) -> tuple[Image.Image, str]:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            picture = Image.open(io.BytesIO(content), formats=tuple(_FORMATS))
-            if picture.width * picture.height > MAX_PIXELS:
-                raise AttachmentRefused
-            kind = str(picture.format)
-            upright = ImageOps.exif_transpose(picture)
-            upright.thumbnail((MAX_SIDE, MAX_SIDE))
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Warning) as error:
+        picture = Image.open(io.BytesIO(content), formats=tuple(_FORMATS))
+        if picture.width * picture.height > MAX_PIXELS:
+            raise AttachmentRefused
+        kind = str(picture.format)
+        upright = ImageOps.exif_transpose(picture)
+        upright.thumbnail((MAX_SIDE, MAX_SIDE))
+    except _NOT_A_PICTURE as error:
         raise AttachmentRefused from error
     plain = Image.new(upright.mode, upright.size)
     plain.paste(upright)

@@ -333,7 +333,7 @@ def test_a_reply_whose_confirmation_was_lost_is_sent_again_and_arrives_once(
     marta.page.route("**/replies", lose_the_answer)
     marta.send("On its way.")
     expect(marta.log.get_by_text(TEXTS["transcript"]["not_sent"])).to_be_visible()
-    marta.page.unroute_all()
+    marta.page.unroute("**/replies")
     marta.log.get_by_role("button", name=TEXTS["transcript"]["retry"]).click()
     marta.shows("I want a person", "On its way.")
     assert house.said(conversation, Author.AGENT) == ["On its way."]

@@ -54,6 +54,11 @@ class SqlAgentBook:
         )
 
     def open_session(self, token_hash: str, agent_id: int, now: datetime, until: datetime) -> None:
+        self._session.execute(
+            delete(AgentSessionRow).where(
+                AgentSessionRow.agent_id == agent_id, AgentSessionRow.expires_at <= now
+            )
+        )
         self._session.add(
             AgentSessionRow(
                 token_hash=token_hash, agent_id=agent_id, created_at=now, expires_at=until

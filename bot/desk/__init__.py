@@ -1,0 +1,1 @@
+"""The agents' page at `/desk` and its JSON interface."""
