@@ -1,1 +1,1 @@
-pytest_plugins = ["tests.fixtures_database"]
+pytest_plugins = ["tests.fixtures_database", "tests.fixtures_house"]

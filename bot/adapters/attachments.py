@@ -1,6 +1,7 @@
 """Customers' photos on disk: checked, turned upright, without metadata."""
 
 import io
+import re
 import unicodedata
 import uuid
 from pathlib import Path
@@ -22,7 +23,6 @@ _FORMATS = {
     "PNG": ("image/png", ".png"),
     "WEBP": ("image/webp", ".webp"),
 }
-
 
 # What Pillow raises, or warns of, on files that are broken or made to break it.
 _NOT_A_PICTURE = (

@@ -1,0 +1,87 @@
+"""A customer of the public web chat, over real HTTP."""
+
+import time
+import uuid
+from typing import Any
+
+import httpx
+
+Said = dict[str, Any]
+
+
+class ChatClient:
+    """One session: says things, presses what is offered, waits for what is said."""
+
+    def __init__(self, address: str) -> None:
+        self._http = httpx.Client(base_url=address, timeout=40, trust_env=False)
+        opened = self._http.post("/webchat/sessions")
+        opened.raise_for_status()
+        self.token = str(opened.json()["token"])
+        self._http.headers["Authorization"] = f"Bearer {self.token}"
+        self.transcript: list[Said] = []
+        self.fetch()
+
+    def close(self) -> None:
+        """Close the connections; the conversation stays."""
+        self._http.close()
+
+    def post(self, **body: object) -> httpx.Response:
+        """Post a message as it is; no check of the answer."""
+        return self._http.post("/webchat/messages", json=body)
+
+    def say(self, text: str, client_message_id: str | None = None) -> int:
+        """Say something; returns its number once it is accepted."""
+        own_id = client_message_id or uuid.uuid4().hex
+        answer = self.post(text=text, client_message_id=own_id)
+        answer.raise_for_status()
+        return int(answer.json()["seq"])
+
+    def press(self, title: str) -> int:
+        """Press the newest button of this title."""
+        for message in reversed(self.transcript):
+            for choice in message["choices"]:
+                if choice["title"] == title:
+                    answer = self.post(choice=choice["choice"], client_message_id=uuid.uuid4().hex)
+                    answer.raise_for_status()
+                    return int(answer.json()["seq"])
+        raise AssertionError(f"no button {title!r} was offered")
+
+    def fetch(self, wait: int = 0) -> list[Said]:
+        """What is new; waits up to `wait` seconds for something."""
+        after = self.transcript[-1]["seq"] if self.transcript else 0
+        answer = self._http.get("/webchat/messages", params={"after": after, "wait": wait})
+        answer.raise_for_status()
+        news: list[Said] = answer.json()["messages"]
+        self.transcript += news
+        return news
+
+    def answer(self, seconds: float = 40.0, *, after: int | None = None) -> Said:
+        """The first words of the assistant or an agent after a message (default: the last sent).
+
+        Raises:
+            TimeoutError: nobody answers in time.
+        """
+        seq = after or self.transcript[-1]["seq"]
+        return self._first(seq, ("bot", "agent"), seconds)
+
+    def notice(self, after: int, seconds: float = 20.0) -> Said:
+        """The first words of the house itself after a message.
+
+        Raises:
+            TimeoutError: nothing in time.
+        """
+        return self._first(after, ("system",), seconds)
+
+    def ask(self, text: str, seconds: float = 40.0) -> Said:
+        """Say something and wait for the answer."""
+        return self.answer(seconds, after=self.say(text))
+
+    def _first(self, after: int, authors: tuple[str, ...], seconds: float) -> Said:
+        deadline = time.monotonic() + seconds
+        while True:
+            for message in self.transcript:
+                if message["seq"] > after and message["author"] in authors:
+                    return message
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"no {authors} after {after}: {self.transcript}")
+            self.fetch(wait=min(5, max(1, int(deadline - time.monotonic()))))
