@@ -1,0 +1,111 @@
+"""From a message to its intent: normaliser, concepts, classifier and sentence encoder together."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from bot.assistant.concepts import ConceptReader
+from bot.assistant.entities import Entity
+from bot.assistant.features import Block, letter_sequences, words_and_pairs
+from bot.assistant.intent_model import CONCEPTS, IntentModel, Ranking, Settings
+from bot.assistant.lexicon import LEXICON_FOLDER, read_concepts, read_products
+from bot.assistant.normalise import Normaliser
+from bot.assistant.sentence_vectors import VIEWS, SentenceEncoder, views_of
+
+ANALYZERS: dict[str, Callable[[str], Iterable[str]]] = {
+    "words": words_and_pairs,
+    "letters": letter_sequences,
+    CONCEPTS: str.split,
+}
+_REMEMBERED = 2048  # normalised messages whose answer is kept: greetings, yes and no, "2"
+
+
+class Reader:
+    """Brings messages to the forms that the classifier reads."""
+
+    def __init__(self, lexicon: Path = LEXICON_FOLDER) -> None:
+        self.normalise = Normaliser.from_lexicon(lexicon)
+        products = (name for names in read_products(lexicon).values() for name in names)
+        self._concepts = ConceptReader(read_concepts(lexicon), products, self.normalise)
+
+    def texts(self, normalised: str) -> dict[str, str]:
+        """What each block of features reads of a normalised message."""
+        return {"words": normalised, "letters": normalised, CONCEPTS: self._concepts(normalised)}
+
+
+def train_intents(
+    phrases: Sequence[tuple[str, Sequence[Entity]]],
+    labels: Sequence[str],
+    settings: Settings,
+    encoder: SentenceEncoder,
+) -> IntentModel:
+    """Train the classifier.
+
+    Args:
+        phrases: The training phrases with the identifiers found in them.
+        labels: Their intents.
+        settings: What cross-validation chose.
+        encoder: Encodes the phrases.
+    """
+    from bot.assistant.intent_training import train  # SciPy is not needed later
+
+    reader = Reader()
+    normalised = [reader.normalise(text, entities) for text, entities in phrases]
+    read = [reader.texts(text) for text in normalised]
+    texts = {name: [each[name] for each in read] for name in ANALYZERS}
+    blocks = {name: Block.learn(ANALYZERS[name], texts[name]) for name in ("words", "letters")}
+    concepts = Block.learn(ANALYZERS[CONCEPTS], texts[CONCEPTS])
+    views = [views_of(text, plain) for (text, _), plain in zip(phrases, normalised, strict=True)]
+    vectors = [encoder.encode([view[at] for view in views]) for at in range(len(VIEWS))]
+    return train(texts, vectors, labels, blocks, concepts, settings)
+
+
+class IntentReader:
+    """Says what a message wants."""
+
+    def __init__(self, model: IntentModel, encoder: SentenceEncoder) -> None:
+        self._model = model
+        self._encoder = encoder
+        self._reader = Reader()
+        self._remembered: OrderedDict[str, Ranking] = OrderedDict()
+        self.encoder_asked = 0
+
+    @property
+    def fallback_threshold(self) -> float:
+        """The probability below which no intent is believed."""
+        return self._model.fallback_threshold
+
+    def rank(self, text: str, identifiers: Sequence[Entity] = ()) -> Ranking:
+        """Rank the five likeliest intents of a message.
+
+        Args:
+            text: The message as typed.
+            identifiers: The entities with a shape found in it.
+
+        Returns:
+            Intents with probabilities; an empty ranking where nothing is left to read.
+        """
+        normalised = self._reader.normalise(text, identifiers)
+        if not normalised:
+            return []
+        known = self._remembered.get(normalised)
+        if known is not None:
+            self._remembered.move_to_end(normalised)
+            return known
+        ranking = self._rank(text, normalised)
+        self._remembered[normalised] = ranking
+        if len(self._remembered) > _REMEMBERED:
+            self._remembered.popitem(last=False)
+        return ranking
+
+    def _rank(self, text: str, normalised: str) -> Ranking:
+        texts = self._reader.texts(normalised)
+        features = self._model.sparse_features(texts)
+        likeness = self._model.concept_likeness(texts[CONCEPTS])
+        quick = self._model.quick_ranking(features, likeness)
+        if self._model.is_sure(quick):
+            return quick
+        self.encoder_asked += 1
+        vectors: Any = self._encoder.encode(views_of(text, normalised))
+        return self._model.full_ranking(features, likeness, vectors)
