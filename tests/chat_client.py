@@ -2,11 +2,37 @@
 
 import time
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
+from tests.response_names import NOTICES, the_response_names
+
 Said = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a customer got for an answer, known by the responses of `domain.yml` it is made of."""
+
+    messages: tuple[Said, ...]
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return "\n".join(message["text"] for message in self.messages)
+
+    @property
+    def responses(self) -> list[str]:
+        """Names of the responses, in order; a line of none of them is "? " and the line."""
+        return [name for message in self.messages for name in _responses(message)]
+
+    @property
+    def titles(self) -> list[str]:
+        """The buttons under the last message that has some."""
+        offered = [message["choices"] for message in self.messages if message["choices"]]
+        return [choice["title"] for choice in offered[-1]] if offered else []
 
 
 class ChatClient:
@@ -72,6 +98,44 @@ class ChatClient:
         """
         return self._first(after, ("system",), seconds)
 
+    def hears(self, after: int, seconds: float = 40.0) -> Heard:
+        """Everything that follows a message, once it is more than a plea for patience.
+
+        Raises:
+            TimeoutError: there is nothing in time.
+        """
+        deadline = time.monotonic() + seconds
+        while True:
+            since = [m for m in self.transcript if m["seq"] > after and m["author"] != "customer"]
+            heard = tuple(m for m in since if not NOTICES.issuperset(_responses(m)))
+            if heard:
+                return Heard(heard)
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"nothing after {after}: {self.transcript}")
+            self.fetch(wait=min(5, max(1, int(deadline - time.monotonic()))))
+
+    def told(self, response: str, seconds: float = 20.0) -> Said:
+        """The first message of this session that says a response, pleas for patience included.
+
+        Raises:
+            TimeoutError: none in time.
+        """
+        deadline = time.monotonic() + seconds
+        while True:
+            for message in self.transcript:
+                if response in _responses(message):
+                    return message
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"not told {response}: {self.transcript}")
+            self.fetch(wait=min(5, max(1, int(deadline - time.monotonic()))))
+
+    def send_photo(self, content: bytes, name: str = "foto.jpg") -> int:
+        """Send a photo; returns its number once it is accepted."""
+        files = {"file": (name, content, "image/jpeg")}
+        answer = self._http.post("/webchat/attachments", files=files)
+        answer.raise_for_status()
+        return int(answer.json()["seq"])
+
     def ask(self, text: str, seconds: float = 40.0) -> Said:
         """Say something and wait for the answer."""
         return self.answer(seconds, after=self.say(text))
@@ -85,3 +149,7 @@ class ChatClient:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"no {authors} after {after}: {self.transcript}")
             self.fetch(wait=min(5, max(1, int(deadline - time.monotonic()))))
+
+
+def _responses(message: Said) -> list[str]:
+    return the_response_names().of(message["text"])

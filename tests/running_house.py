@@ -12,16 +12,19 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
+from pydantic import SecretStr
 
 from bot.bootstrap import House
 from bot.parts import parts_of
 from bot.processes import Part
 from bot.settings import PROJECT_ROOT, Settings, load_settings
+from connectors.webchat.tokens import WebchatTokens
 from tests.polling import eventually
 
 RETAIL = PROJECT_ROOT / "tests" / "data" / "retail_orders.json"
 # Rasa takes a quarter of a minute to load on a quiet machine, and tests may share a busy one.
 START_SECONDS = 150.0
+SECRET = "the secret of a house that lives for one test session"
 
 
 class RunningHouse:
@@ -29,13 +32,11 @@ class RunningHouse:
 
     def __init__(self, state_dir: Path, **settings: object) -> None:
         port, rasa_port, actions_port = free_ports(3)
-        self.settings: Settings = load_settings(
-            _env_file=None,
+        self.settings = settings_of_a_house(
             state_dir=state_dir,
             port=port,
             rasa_port=rasa_port,
             actions_port=actions_port,
-            webchat_sessions_per_minute=100_000,
             **settings,
         )
         self.address = f"http://127.0.0.1:{port}"
@@ -60,7 +61,7 @@ class RunningHouse:
             self._processes[name] = subprocess.Popen(
                 part.command,
                 cwd=PROJECT_ROOT,
-                env={**os.environ, **self._environment(), **part.environment},
+                env={**environment_of(self.settings), **part.environment},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -73,7 +74,7 @@ class RunningHouse:
         Raises:
             TimeoutError: the parts do not get ready; says which state they were in.
         """
-        eventually(self._is_ready, START_SECONDS, pause=0.2)
+        eventually(self.is_ready, START_SECONDS, pause=0.2)
 
     def ready(self) -> dict[str, str]:
         """The state of each part as the gateway tells it; empty while it does not answer."""
@@ -112,23 +113,44 @@ class RunningHouse:
         """What a part has logged."""
         return (self._state_dir / f"{name}.log").read_text(encoding="utf-8", errors="replace")
 
-    def _is_ready(self) -> bool:
+    def conversation_of(self, token: str) -> str:
+        """The id of the conversation that a customer's session is for."""
+        identity = WebchatTokens(SECRET).conversation(token)
+        assert identity is not None
+        return identity
+
+    def is_ready(self) -> bool:
+        """Whether a customer would be answered now."""
         states = self.ready()
         return bool(states) and all(state == "ready" for state in states.values())
 
-    def _environment(self) -> dict[str, str]:
-        """The settings as the parts read them."""
-        told = {
-            "POSVENTA_STATE_DIR": self.settings.state_dir,
-            "POSVENTA_DATABASE_URL": self.settings.database_url,
-            "POSVENTA_RASA_PORT": self.settings.rasa_port,
-            "POSVENTA_ACTIONS_PORT": self.settings.actions_port,
-            "POSVENTA_RASA_URL": self.settings.rasa_url,
-            "POSVENTA_ACTIONS_URL": self.settings.actions_url,
-            "POSVENTA_OPENING_HOURS": self.settings.opening_hours,
-            "POSVENTA_WEBCHAT_SESSIONS_PER_MINUTE": self.settings.webchat_sessions_per_minute,
-        }
-        return {name: str(value) for name, value in told.items()}
+
+def settings_of_a_house(**chosen: object) -> Settings:
+    """A first run's settings, whatever the environment and the `.env` file of this machine say.
+
+    A test must not write to the database of a shop that happens to be set up here.
+    """
+    defaults = {name: field.default for name, field in Settings.model_fields.items()}
+    usual = {
+        "secret": SecretStr(SECRET),
+        "opening_hours": "mon-sun 00:00-23:59",
+        "webchat_sessions_per_minute": 100_000,  # all customers here have one address
+    }
+    return load_settings(_env_file=None, **{**defaults, **usual, **chosen})
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The environment that leads a process to these settings."""
+    told = {name: getattr(settings, name) for name in Settings.model_fields}
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("POSVENTA_")},
+        **{
+            f"POSVENTA_{name.upper()}": value.get_secret_value()
+            if isinstance(value, SecretStr)
+            else str(value)
+            for name, value in told.items()
+        },
+    }
 
 
 def free_ports(count: int) -> list[int]:

@@ -24,6 +24,8 @@ class GatewayHouse:
         self._changes = changes
         self._link = link
         self._wake = wake
+        # A large one takes a second and a quarter of a gigabyte: never several at a time.
+        self._one_picture = asyncio.Lock()
 
     async def accept(self, message: InboundMessage) -> Receipt:
         """Store a message and wake the worker of its conversation."""
@@ -42,7 +44,8 @@ class GatewayHouse:
 
     async def keep_attachment(self, content: bytes, name: str) -> Attachment:
         """Store a photo."""
-        return await asyncio.to_thread(self._house.attachments.keep, content, name)
+        async with self._one_picture:
+            return await asyncio.to_thread(self._house.attachments.keep, content, name)
 
     def attachment_file(self, identity: str) -> str | None:
         """Path of a stored photo."""

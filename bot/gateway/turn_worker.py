@@ -88,6 +88,7 @@ class TurnWorkers:
         turn = await self._until_stored(partial(self._turns.next_turn, conversation_id))
         task = self._tasks.get(conversation_id)
         if turn is None and task is not None:
+            self._woken.add(conversation_id)  # something may have arrived since the look
             task.cancel()  # the team has the conversation: nobody waits for this answer any more
 
     def _done(self, conversation_id: str, task: asyncio.Task[None]) -> None:

@@ -30,7 +30,9 @@ from connectors.base import House
 from connectors.webchat.requests import (
     MAX_UPLOAD_BYTES,
     NotValid,
+    PostedPhoto,
     read_body,
+    read_client_id,
     read_message,
     read_typing,
     whole_number,
@@ -185,8 +187,9 @@ class WebchatEndpoint:
     async def post_attachment(self, request: Request) -> Response:
         """A photo, as multipart field `file`."""
         conversation_id = self._session(request)
-        file, own_id = await _uploaded(request)
-        attachment = await self._house.keep_attachment(await file.read(), file.filename or "foto")
+        posted = await _uploaded(request)
+        own_id = posted.client_message_id or secrets.token_hex(12)
+        attachment = await self._house.keep_attachment(posted.content, posted.name)
         receipt = await self._house.accept(
             InboundMessage(
                 channel=CHANNEL,
@@ -195,7 +198,7 @@ class WebchatEndpoint:
                 kind=MessageKind.PHOTO,
                 text="",
                 attachment=attachment,
-                client_id=own_id,
+                client_id=posted.client_message_id,
             )
         )
         return _json({"seq": receipt.seq}, 202)
@@ -260,7 +263,8 @@ class WebchatEndpoint:
                 for attachment in message.attachments
             ],
             "sent_at": message.sent_at.isoformat(),
-            "client_message_id": message.client_id,
+            # An agent's page has ids of its own; they are nobody else's business.
+            "client_message_id": message.client_id if message.author is Author.CUSTOMER else None,
         }
 
     def _author_name(self, message: Message) -> str:
@@ -275,7 +279,7 @@ def _require_known(messages: Sequence[Message], after: int) -> None:
         raise ConversationNotFound
 
 
-async def _uploaded(request: Request) -> tuple[UploadFile, str]:
+async def _uploaded(request: Request) -> PostedPhoto:
     content = await read_body(request, MAX_UPLOAD_BYTES)
 
     async def stream() -> AsyncGenerator[bytes, None]:
@@ -283,13 +287,15 @@ async def _uploaded(request: Request) -> tuple[UploadFile, str]:
 
     try:
         form = await MultiPartParser(request.headers, stream(), max_files=1, max_fields=4).parse()
-    except (MultiPartException, KeyError) as error:
+    except (MultiPartException, KeyError, UnicodeError) as error:
         raise NotValid("not_valid", 422) from error
-    file = form.get("file")
-    own_id = form.get("client_message_id") or secrets.token_hex(12)
-    if not isinstance(file, UploadFile) or not isinstance(own_id, str) or len(own_id) > 100:
-        raise NotValid("not_valid", 422)
-    return file, own_id
+    try:
+        file, own_id = form.get("file"), form.get("client_message_id")
+        if not isinstance(file, UploadFile) or isinstance(own_id, UploadFile):
+            raise NotValid("not_valid", 422)
+        return PostedPhoto(await file.read(), file.filename or "", read_client_id(own_id))
+    finally:
+        await form.close()
 
 
 def _event(name: str, data: dict[str, object], seq: int | None = None) -> bytes:

@@ -1,9 +1,9 @@
 """What the web chat accepts from outside: sizes, shapes, and the errors it answers with."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
 from starlette.requests import Request
 
 # 4,000 characters of four bytes, escaped in JSON at worst six bytes each, and the rest of a body.
@@ -12,6 +12,8 @@ MAX_JSON_BYTES = 64 * 1024
 MAX_UPLOAD_BYTES = 10 * 1024 * 1024 + 64 * 1024
 
 ClientId = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[\w.:-]+$")]
+
+_CLIENT_ID: TypeAdapter[str] = TypeAdapter(ClientId)
 
 
 class NotValid(Exception):
@@ -31,6 +33,14 @@ class PostedMessage(BaseModel):
     text: str | None = None
     choice: str | None = None
     client_message_id: ClientId | None = None
+
+
+class PostedPhoto(NamedTuple):
+    """Parts of `POST /webchat/attachments`."""
+
+    content: bytes
+    name: str
+    client_message_id: str | None
 
 
 class PostedTyping(BaseModel):
@@ -76,6 +86,18 @@ async def read_message(request: Request) -> PostedMessage:
     if (posted.text is None) == (posted.choice is None):
         raise NotValid("not_valid", 422)
     return posted
+
+
+def read_client_id(value: str | None) -> str | None:
+    """A client's own id of what it sends; None when it gives none.
+
+    Raises:
+        NotValid: another shape.
+    """
+    try:
+        return _CLIENT_ID.validate_python(value) if value is not None else None
+    except ValidationError as error:
+        raise NotValid("not_valid", 422) from error
 
 
 async def read_typing(request: Request) -> bool:
