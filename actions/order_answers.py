@@ -4,7 +4,7 @@ Pure: a summary in, names and facts out. What the backend does not say has a res
 or is left out; nothing is filled in.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.adapters.voice import Voice
 from bot.domain.carriers import Carriers
@@ -71,16 +71,17 @@ class OrderAnswers:
         Args:
             facet: `arrival`, `tracking`, `carrier`, `contents`, or None for all that matters.
         """
-        facts = self._facts(summary, now)
-        name = self._facet_response(summary, facet, facts) or _status_response(summary, facts)
+        today = now.astimezone(zone_of(summary.country)).date()
+        facts = self._facts(summary, today)
+        arrival = _arrival(summary, facts, today)
+        name = _facet_response(summary, facet, facts, arrival) or _status_response(summary, facts)
         names = [name]
         if not name.startswith("utter_facet_"):
-            names += _details(summary, facts)
+            names += _details(summary, facts, arrival)
         return [(name, facts) for name in names]
 
-    def _facts(self, summary: OrderSummary, now: datetime) -> dict[str, str]:
+    def _facts(self, summary: OrderSummary, today: date) -> dict[str, str]:
         voice = self._voice
-        today = now.astimezone(zone_of(summary.country)).date()
         when = summary.delivered_at if summary.progress in _ARRIVED else summary.estimated_delivery
         link = self._link(summary)
         optional = {
@@ -113,22 +114,33 @@ class OrderAnswers:
         amount = Money(abs(summary.refunded_minor), summary.currency)
         return self._voice.money(amount, summary.country)
 
-    def _facet_response(
-        self, summary: OrderSummary, facet: str | None, facts: dict[str, str]
-    ) -> str | None:
-        if facet == "contents":
-            return "utter_facet_contents"
-        if facet == "tracking":
-            if "tracking_number" not in facts:
-                preparing = summary.progress is Progress.PREPARING
-                return "utter_facet_tracking_none" if preparing else None
-            linked = "tracking_link" in facts
-            return "utter_facet_tracking_with_link" if linked else "utter_facet_tracking"
-        if facet == "carrier" and "carrier" in facts:
-            return "utter_facet_carrier"
-        if facet == "arrival" and summary.progress not in _ARRIVAL_SAID and "carrier" in facts:
-            return "utter_facet_arrival" if "when" in facts else "utter_facet_arrival_unknown"
+
+def _arrival(summary: OrderSummary, facts: dict[str, str], today: date) -> str | None:
+    """`expected`, `unknown`, or None where there is nothing true to add about the arrival."""
+    if summary.progress in _ARRIVAL_SAID:
         return None
+    expected = summary.estimated_delivery
+    if expected is not None and expected.date() < today:
+        return None  # what is past is no forecast
+    return "expected" if "when" in facts else "unknown"
+
+
+def _facet_response(
+    summary: OrderSummary, facet: str | None, facts: dict[str, str], arrival: str | None
+) -> str | None:
+    if facet == "contents":
+        return "utter_facet_contents"
+    if facet == "tracking":
+        if "tracking_number" not in facts:
+            preparing = summary.progress is Progress.PREPARING
+            return "utter_facet_tracking_none" if preparing else None
+        linked = "tracking_link" in facts
+        return "utter_facet_tracking_with_link" if linked else "utter_facet_tracking"
+    if facet == "carrier" and "carrier" in facts:
+        return "utter_facet_carrier"
+    if facet == "arrival" and arrival is not None and "carrier" in facts:
+        return "utter_facet_arrival" if arrival == "expected" else "utter_facet_arrival_unknown"
+    return None
 
 
 def _status_response(summary: OrderSummary, facts: dict[str, str]) -> str:
@@ -146,13 +158,11 @@ def _status_response(summary: OrderSummary, facts: dict[str, str]) -> str:
     return f"utter_order_{progress.value}"
 
 
-def _details(summary: OrderSummary, facts: dict[str, str]) -> list[str]:
+def _details(summary: OrderSummary, facts: dict[str, str], arrival: str | None) -> list[str]:
     """What follows the state itself: when it arrives, and how to follow it."""
     if summary.progress in _NOT_TRAVELLING:
         return []
-    details = []
-    if summary.progress not in _ARRIVAL_SAID:
-        details.append("utter_arrival_expected" if "when" in facts else "utter_arrival_unknown")
+    details = [f"utter_arrival_{arrival}"] if arrival else []
     if "tracking_number" in facts:
         linked = "tracking_link" in facts
         details.append("utter_tracking_with_link" if linked else "utter_tracking")
