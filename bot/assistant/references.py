@@ -35,11 +35,18 @@ _FACET_PATTERNS = {value: re.compile(pattern) for value, pattern in _FACETS.item
 
 # What may follow "el otro" when it stands for an order or one of the choices offered.
 _ALONE = (
-    r"(?= (?:pedido|orden|compra|paquete|envio|encargo|opcion|de la lista|que|no|por favor|porfa|xfa"
+    r"(?= (?:pedidos?|orden|compras?|paquetes?|envio|encargo|opcion|de la lista|que|no|por favor|porfa|xfa"
     r"|donde|cuando|como|por donde|ya)\b|\s*(?:$|[.,;:?!)]))"
 )
 _REFERENCES = (
-    ("other", re.compile(rf"(?<!\w)(?:el|la|del|al|ese|esa) (?:otro|otra){_ALONE}")),
+    (
+        "other",
+        re.compile(
+            rf"(?<!\w)(?:el|la|del|al|ese|esa) (?:otro|otra){_ALONE}"
+            rf"|(?<!\w)(?:los|las|mis|de los|de mis) (?:otros|otras|demas){_ALONE}"
+            r"|(?<!\w)(?:otro pedido|otra compra|otros pedidos|resto de (?:mis|los) pedidos)(?!\w)"
+        ),
+    ),
     ("first", re.compile(rf"(?<!\w)(?:el|la|del|al) primer[oa]?{_ALONE}|(?<!\w)(?:el|la|opcion|el numero) (?:1|uno)(?= de |\s*$|[.,!?])")),
     ("second", re.compile(rf"(?<!\w)(?:el|la|del|al) segund[oa]{_ALONE}|(?<!\w)(?:el|la|opcion|el numero) (?:2|dos)(?= de |\s*$|[.,!?])")),
     ("third", re.compile(rf"(?<!\w)(?:el|la|del|al) tercer[oa]?{_ALONE}|(?<!\w)(?:el|la|opcion|el numero) (?:3|tres)(?= de |\s*$|[.,!?])")),

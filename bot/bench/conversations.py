@@ -89,7 +89,13 @@ def answers_to_a_greeting(domain: Path) -> tuple[str, ...]:
 def order_questions(orders: list[OrderUnderway]) -> Conversations:
     """Conversations about an order, each question with its number and its customer's e-mail."""
     chance = random.Random("orders")  # noqa: S311 - the same order each time, nothing secret
-    templates = _phrases()["order_status"]
+    parts = _phrases()["order_status"]
+    templates = [
+        f"{opening}{question} {proof}{end}"
+        for opening, question, proof, end in product(
+            parts["openings"], parts["questions"], parts["proofs"], parts["ends"]
+        )
+    ]
     return tuple(
         tuple(
             Question(

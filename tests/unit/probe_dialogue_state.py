@@ -40,7 +40,9 @@ class PlayedActions(EndpointConfig):
         """Answer one call."""
         name, tracker = kwargs["json"]["next_action"], kwargs["json"]["tracker"]
         slots = {k: v for k, v in tracker["slots"].items() if k != "session_started_metadata"}
-        self.asked.append([name, slots, tracker["active_loop"], _latest(tracker)])
+        self.asked.append(
+            [name, slots, (tracker["active_loop"] or {}).get("name"), _latest(tracker)]
+        )
         return _played(name, slots, tracker)
 
 
@@ -175,7 +177,7 @@ async def probe(model: str) -> dict[str, Any]:
     for _ in range(CONVERSATIONS):
         turns = random_turns(chance, player.intents, TURNS)
         cut, whole = [await player.play(turns, kept) for kept in (keeping, EVERYTHING)]
-        for place, (ours, theirs) in enumerate(zip(cut, whole)):
+        for place, (ours, theirs) in enumerate(zip(cut, whole, strict=True)):
             ours_size, theirs_size = ours.pop("size"), theirs.pop("size")
             crossed += ours_size < theirs_size
             if ours != theirs:
@@ -192,4 +194,5 @@ async def probe(model: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(probe(str(Path(sys.argv[1])))), default=str))
+    found = asyncio.run(probe(str(Path(sys.argv[1]))))
+    sys.stdout.write("\n" + json.dumps(found, default=str) + "\n")

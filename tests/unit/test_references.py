@@ -28,6 +28,8 @@ def test_the_asked_facet_of_an_order_is_known(text: str, facet: str) -> None:
 @pytest.mark.parametrize(
     ("text", "reference"),
     [
+        ("y los demás?", "other"),
+        ("los otros pedidos por dónde van", "other"),
         ("¿y el otro?", "other"),
         ("el primero", "first"),
         ("la segunda, por favor", "second"),
