@@ -7,6 +7,7 @@ they fail: there it has to be started.
 """
 
 import os
+import sqlite3
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -75,6 +76,18 @@ def postgresql_engine(postgresql_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def sqlite_schema() -> Iterator[sqlite3.Connection]:
+    """An empty schema in memory: copying it takes a twentieth of building it."""
+    engine = make_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    connection = engine.raw_connection()
+    assert isinstance(connection.driver_connection, sqlite3.Connection)
+    yield connection.driver_connection
+    connection.close()
+    engine.dispose()
+
+
 @pytest.fixture(params=BOTH)
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """An empty schema, on each kind of database in turn."""
@@ -87,7 +100,9 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
         yield shared
         return
     engine = make_engine("sqlite://")
-    Base.metadata.create_all(engine)
+    copied = engine.raw_connection()
+    request.getfixturevalue("sqlite_schema").backup(copied.driver_connection)
+    copied.close()
     yield engine
     engine.dispose()
 

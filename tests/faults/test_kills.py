@@ -1,12 +1,15 @@
 """Each part is killed in the middle of a hundred conversations: nothing is lost, nothing doubled."""
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
+from sqlalchemy import select
 
+from bot.adapters.database.tables import InboxRow, MessageRow
 from tests.chat_client import ChatClient, Said
 from tests.polling import eventually
 from tests.running_house import START_SECONDS, RunningHouse
@@ -70,6 +73,25 @@ class Crowd:
             else []
         )
 
+    def check_what_is_stored(self) -> None:
+        """The database says the same: one question, one answer, one settled message, no gap."""
+        inside = self._house.house()
+        mine = {self._house.conversation_of(customer.token) for customer in self.customers}
+        with inside.engine.connect() as connection:
+            messages = connection.execute(
+                select(MessageRow.conversation_id, MessageRow.seq, MessageRow.author)
+            ).all()
+            inbox = connection.execute(select(InboxRow.conversation_id, InboxRow.status)).all()
+        inside.close()
+        counted = Counter((row.conversation_id, row.author) for row in messages)
+        settled = Counter((row.conversation_id, row.status) for row in inbox)
+        for conversation in mine:
+            assert counted[conversation, "customer"] == 1
+            assert counted[conversation, "bot"] == 2  # the welcome and the answer
+            assert settled[conversation, "done"] == 1
+            seqs = sorted(row.seq for row in messages if row.conversation_id == conversation)
+            assert seqs == list(range(1, len(seqs) + 1))
+
     def leave(self) -> None:
         """Close all connections."""
         for customer in self.customers:
@@ -88,16 +110,21 @@ class Crowd:
                 time.sleep(0.2)
 
 
-@pytest.mark.parametrize("part", ["rasa", "actions", "gateway"])
-def test_every_message_is_answered_exactly_once_though_a_part_is_killed(
-    house: RunningHouse, part: str
+@pytest.mark.parametrize(
+    "parts",
+    [("rasa",), ("actions",), ("gateway",), ("gateway", "rasa", "actions")],
+    ids=["rasa", "actions", "gateway", "a power cut"],
+)
+def test_every_message_is_answered_exactly_once_though_parts_are_killed(
+    house: RunningHouse, parts: tuple[str, ...]
 ) -> None:
     crowd = Crowd(house)
     crowd.ask()
     eventually(lambda: crowd.answered() > CONVERSATIONS // 5, 60, pause=0.01)
-    house.kill(part)
+    for part in parts:
+        house.kill(part)
     assert crowd.answered() < CONVERSATIONS, "the kill came too late to prove anything"
-    house.start(part)
+    house.start(*parts)
     house.wait_until_ready()
     crowd.wait_for_all()
     for customer in crowd.customers:
@@ -106,4 +133,5 @@ def test_every_message_is_answered_exactly_once_though_a_part_is_killed(
         assert len(asked) == 1
         assert len(answers) == 1, [m["text"] for m in customer.transcript]
         assert TRACKING_NUMBER in answers[0]["text"]
+    crowd.check_what_is_stored()
     crowd.leave()
