@@ -4,20 +4,24 @@ They are applied by the private channel when it is mounted, and only to the vers
 written for: another Rasa runs unrepaired, slower and right, with a warning.
 """
 
+import json
 import logging
-from typing import Any, Dict, List, Optional, Text, Tuple
+from typing import Any, Dict, List, Optional, Set, Text, Tuple
 
 import rasa
-from jsonschema.validators import validator_for
 from rasa.core.actions.action import RemoteAction
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.graph import GraphNode, GraphSchema
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.runner.interface import GraphRunner
 from rasa.shared.core.events import Event
+from rasa.shared.exceptions import RasaException
 
 logger = logging.getLogger(__name__)
 
 WRITTEN_FOR = "3.6.21"
+# A few hundred bytes each; a conversation uses a dozen, most of them everybody's.
+STATES_REMEMBERED = 5_000
 
 
 def apply_repairs() -> bool:
@@ -25,21 +29,61 @@ def apply_repairs() -> bool:
     if rasa.__version__ != WRITTEN_FOR:
         logger.warning("Rasa %s runs unrepaired: written for %s", rasa.__version__, WRITTEN_FOR)
         return False
-    _validate_action_results_with_one_validator()
+    _check_action_results_by_hand()
+    _remember_applicable_rules()
     _remember_event_classes()
     return True
 
 
-def _validate_action_results_with_one_validator() -> None:
-    """`jsonschema.validate` re-checks its own schema on every call: 21 ms of each action turn."""
-    schema = RemoteAction.action_response_format_spec()
-    validator = validator_for(schema)(schema)
+def check_action_result(result: Any) -> None:
+    """Whether an action server's answer has the protocol's shape: events and responses.
+
+    Raises:
+        RasaException: it has not.
+    """
+    events = result.get("events", []) if isinstance(result, dict) else None
+    responses = result.get("responses", []) if isinstance(result, dict) else None
+    if not isinstance(events, list) or not isinstance(responses, list):
+        raise RasaException("not an action's result")
+    if not all(isinstance(event, dict) and isinstance(event.get("event"), str) for event in events):
+        raise RasaException("an action's result with something that is no event")
+    if not all(isinstance(response, dict) for response in responses):
+        raise RasaException("an action's result with something that is no response")
+
+
+def _check_action_results_by_hand() -> None:
+    """`jsonschema.validate` re-checks its own schema on every call: 21 ms of each action turn.
+
+    A validator built once still takes 1.3 ms, a sixth of what is left of a turn.
+    """
 
     def _validate_action_result(_action: RemoteAction, result: Dict[Text, Any]) -> bool:
-        validator.validate(result)
+        check_action_result(result)
         return True
 
     RemoteAction._validate_action_result = _validate_action_result
+
+
+def _remember_applicable_rules() -> None:
+    """`RulePolicy` compares every rule with every state, several times a turn: 1.3 ms.
+
+    Which rules fit depends on the rules and the states alone, and states repeat.
+    """
+    find = RulePolicy._get_possible_keys
+
+    def _get_possible_keys(
+        policy: RulePolicy, lookup: Dict[Text, Text], states: List[Any]
+    ) -> Set[Text]:
+        remembered = policy.__dict__.setdefault("_remembered_keys", {})
+        key = (id(lookup), json.dumps(states, sort_keys=True, default=str))
+        found = remembered.get(key)
+        if found is None:
+            if len(remembered) >= STATES_REMEMBERED:
+                remembered.clear()
+            found = remembered[key] = frozenset(find(policy, lookup, states))
+        return set(found)
+
+    RulePolicy._get_possible_keys = _get_possible_keys
 
 
 def _remember_event_classes() -> None:

@@ -18,7 +18,7 @@ from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from bot.assistant.dialogue_state import dump, restore
-from bot.assistant.repairs import DirectGraphRunner
+from bot.assistant.repairs import DirectGraphRunner, check_action_result
 
 logger = logging.getLogger(__name__)
 
@@ -97,7 +97,9 @@ class PooledEndpoint(EndpointConfig):
             content = await response.read()
             if response.status >= 400:
                 raise ClientResponseError(response.status, response.reason, content)
-            return ujson.loads(content)
+            result = ujson.loads(content)
+            check_action_result(result)
+            return result
 
     @staticmethod
     def _note(action: Text) -> None:

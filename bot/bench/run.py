@@ -42,6 +42,8 @@ from bot.settings import PROJECT_ROOT
 # few messages.
 WARM_UP_SECONDS = 3.0
 
+ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 Tell = Callable[[str], None]
 
 
@@ -184,7 +186,7 @@ def _ended_by_signals() -> Iterator[None]:
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = {each: signal.signal(each, interrupt) for each in (signal.SIGTERM, signal.SIGHUP)}
+    before = {each: signal.signal(each, interrupt) for each in ENDING_SIGNALS}
     try:
         yield
     finally:

@@ -110,15 +110,21 @@ class Crowd:
                 time.sleep(0.2)
 
 
+@pytest.fixture
+def crowd(house: RunningHouse) -> Iterator[Crowd]:
+    crowd = Crowd(house)
+    yield crowd
+    crowd.leave()
+
+
 @pytest.mark.parametrize(
     "parts",
     [("rasa",), ("actions",), ("gateway",), ("gateway", "rasa", "actions")],
     ids=["rasa", "actions", "gateway", "a power cut"],
 )
 def test_every_message_is_answered_exactly_once_though_parts_are_killed(
-    house: RunningHouse, parts: tuple[str, ...]
+    house: RunningHouse, crowd: Crowd, parts: tuple[str, ...]
 ) -> None:
-    crowd = Crowd(house)
     crowd.ask()
     eventually(lambda: crowd.answered() > CONVERSATIONS // 5, 60, pause=0.01)
     for part in parts:
@@ -134,4 +140,3 @@ def test_every_message_is_answered_exactly_once_though_parts_are_killed(
         assert len(answers) == 1, [m["text"] for m in customer.transcript]
         assert TRACKING_NUMBER in answers[0]["text"]
     crowd.check_what_is_stored()
-    crowd.leave()

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import or_, select, text
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import bindparam, or_, select, text
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from bot.adapters.database.order_rows import (
     customer_of,
@@ -22,6 +22,7 @@ from bot.adapters.database.tables import (
     OrderEventRow,
     OrderRow,
     ProductRow,
+    ShipmentRow,
 )
 from bot.domain.order_export import changes, written_instant
 from bot.domain.order_import import Counts, ImportCounts, OrdersDocument
@@ -34,6 +35,24 @@ Row = TypeVar("Row", bound=Base)
 Thing = TypeVar("Thing")
 
 
+# The question of every turn about an order: one statement, built once.
+_BY_NUMBER = (
+    select(OrderRow)
+    .where(
+        or_(
+            OrderRow.bare_number == bindparam("bare"),
+            OrderRow.number_without_prefix == bindparam("bare"),
+        )
+    )
+    .order_by(OrderRow.number)
+    .options(
+        joinedload(OrderRow.lines),
+        joinedload(OrderRow.shipments).joinedload(ShipmentRow.events),
+        joinedload(OrderRow.payments),
+    )
+)
+
+
 class SqlOrderBook:
     """See `bot.services.ports.OrderBook`."""
 
@@ -44,11 +63,7 @@ class SqlOrderBook:
         bare = bare_number(number)
         if not bare:
             return ()
-        rows = self._session.scalars(
-            select(OrderRow)
-            .where(or_(OrderRow.bare_number == bare, OrderRow.number_without_prefix == bare))
-            .order_by(OrderRow.number)
-        )
+        rows = self._session.scalars(_BY_NUMBER, {"bare": bare}).unique()
         return tuple(order_of(row) for row in rows)
 
     def of_customer(self, customer_id: str) -> tuple[Order, ...]:
