@@ -154,12 +154,13 @@ def evaluate_nlu(files: list[Path], as_json: Json = False) -> None:
     raise typer.Exit(_in_rasa("bot.assistant.evaluation", str(MODEL), *map(str, files), *options))
 
 
-@app.command()
-def bench(as_json: Json = False) -> None:
-    """Measure speed and memory beside a stock Rasa assistant."""
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def bench(context: typer.Context) -> None:
+    """Measure speed and memory beside a stock Rasa assistant (`--help-bench` lists options)."""
     from bot.bench.run import main
 
-    raise typer.Exit(main(["--json"] if as_json else []))
+    options = ["--help" if option == "--help-bench" else option for option in context.args]
+    raise typer.Exit(main(options))
 
 
 @agents.command("add")
