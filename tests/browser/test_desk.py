@@ -397,9 +397,9 @@ def test_whoever_was_logged_out_comes_back_to_the_same_conversation(
     house: DeskHouse, marta: AgentsPage, context: BrowserContext
 ) -> None:
     conversation = with_marta(house, marta)
-    marta.input.fill("half a sent")
+    marta.input.fill("half a sentence")
     context.clear_cookies()
-    marta.send("half a sentence")
+    marta.input.press("Enter")
     expect(marta.page.get_by_label(TEXTS["login"]["password"])).to_be_visible()
     marta.page.get_by_label(TEXTS["login"]["email"]).fill(email_of(MARTA))
     marta.page.get_by_label(TEXTS["login"]["password"]).fill(PASSWORD)
