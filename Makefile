@@ -39,7 +39,9 @@ run: trained ## set up what is missing, then start the assistant (PORT=8080)
 	@.venv/bin/posventa run $(if $(PORT),--port $(PORT))
 
 test: trained ## set up what is missing, then run every test that this machine can run
-	@.venv/bin/python -m pytest
+	@# Those that need no running assistant, on both cores; then the others, one at a time.
+	@.venv/bin/python -m pytest --numprocesses 2 tests/unit tests/contract tests/project
+	@.venv/bin/python -m pytest tests/dialogues tests/faults tests/browser
 
 check: setup ## style, types, import rules, and Rasa's own check of its data
 	.venv/bin/ruff format --check

@@ -6,7 +6,6 @@ from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 
-import yaml
 from sqlalchemy import Engine
 
 from bot.adapters.attachments import AttachmentStore
@@ -18,6 +17,7 @@ from bot.adapters.demo_shop import demo_document
 from bot.adapters.passwords import Argon2Passwords
 from bot.adapters.rasa import RasaClient
 from bot.adapters.voice import Voice
+from bot.adapters.yaml_file import read_yaml
 from bot.domain.carriers import Carriers
 from bot.domain.opening_hours import OpeningHours
 from bot.domain.order_import import ImportCounts
@@ -183,5 +183,5 @@ class House:
 
 
 def _yaml(file: Path) -> dict[str, str]:
-    content: dict[str, str] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    content: dict[str, str] = read_yaml(file)
     return content

@@ -11,6 +11,7 @@ import sqlite3
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
@@ -76,16 +77,48 @@ def postgresql_engine(postgresql_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture(scope="session")
-def sqlite_schema() -> Iterator[sqlite3.Connection]:
-    """An empty schema in memory: copying it takes a twentieth of building it."""
+@cache
+def _empty_schema() -> sqlite3.Connection:
+    """Copying it takes a twentieth of building it."""
     engine = make_engine("sqlite://")
     Base.metadata.create_all(engine)
-    connection = engine.raw_connection()
-    assert isinstance(connection.driver_connection, sqlite3.Connection)
-    yield connection.driver_connection
-    connection.close()
+    connection = sqlite3.connect(":memory:", check_same_thread=False)
+    built = engine.raw_connection()
+    assert isinstance(built.driver_connection, sqlite3.Connection)
+    built.driver_connection.backup(connection)
+    built.close()
     engine.dispose()
+    return connection
+
+
+def fill_with_schema(engine: Engine) -> None:
+    """Give an empty SQLite database our tables."""
+    filled = engine.raw_connection()
+    assert isinstance(filled.driver_connection, sqlite3.Connection)
+    _empty_schema().backup(filled.driver_connection)
+    filled.close()
+
+
+def sqlite_with_schema(url: str) -> Engine:
+    """A new SQLite database in a file, with our tables."""
+    engine = make_engine(url)
+    fill_with_schema(engine)
+    return engine
+
+
+@cache
+def _engine_in_memory() -> Engine:
+    return make_engine("sqlite://")
+
+
+def emptied_sqlite() -> Engine:
+    """The test session's database in memory, with our tables and nothing in them.
+
+    One engine for all tests: each new one would compile every statement again.
+    """
+    engine = _engine_in_memory()
+    fill_with_schema(engine)
+    return engine
 
 
 @pytest.fixture(params=BOTH)
@@ -99,12 +132,7 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
                 connection.execute(table.delete())
         yield shared
         return
-    engine = make_engine("sqlite://")
-    copied = engine.raw_connection()
-    request.getfixturevalue("sqlite_schema").backup(copied.driver_connection)
-    copied.close()
-    yield engine
-    engine.dispose()
+    yield emptied_sqlite()
 
 
 @pytest.fixture(params=BOTH)

@@ -4,8 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from bot.adapters.yaml_file import read_yaml
 from bot.settings import PROJECT_ROOT
 
 _PLACEHOLDER = re.compile(r"\\\{\w+\\\}")
@@ -17,7 +16,7 @@ class ResponseNames:
     """Recognises responses line by line: the responses of one turn are joined by line breaks."""
 
     def __init__(self, domain_file: Path) -> None:
-        domain = yaml.safe_load(domain_file.read_text(encoding="utf-8"))
+        domain = read_yaml(domain_file)
         self.names = frozenset(domain["responses"])
         templates = [
             (name, variant["text"])

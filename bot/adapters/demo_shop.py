@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
-
+from bot.adapters.yaml_file import read_yaml
 from bot.domain.money import Money
 from bot.domain.orders import zone_of
 
@@ -25,7 +24,7 @@ def demo_document(today: date) -> dict[str, Any]:
     Args:
         today: The day that "in transit" and "out for delivery" are to be true on.
     """
-    shop = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
+    shop = read_yaml(Path(__file__).with_suffix(".yml"))
     products = {product["sku"]: product for product in shop["products"]}
     customers = {key: _customer(key, row) for key, row in shop["customers"].items()}
     desk = _OrderDesk(today, products, customers, shop["currencies"])

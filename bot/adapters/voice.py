@@ -7,12 +7,12 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import yaml
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_currency
 
+from bot.adapters.yaml_file import read_yaml
 from bot.domain.money import Money
 from bot.domain.orders import OrderLine
 from bot.domain.turns import AnswerChoice, AnswerMessage
@@ -27,7 +27,7 @@ class Voice:
     """See `bot.services.copy.Copy`; also puts facts into words."""
 
     def __init__(self, domain_file: Path, zone: ZoneInfo, shop_name: str) -> None:
-        domain = yaml.safe_load(domain_file.read_text(encoding="utf-8"))
+        domain = read_yaml(domain_file)
         self._responses: dict[str, dict[str, object]] = {
             name: variants[0] for name, variants in domain["responses"].items()
         }

@@ -8,8 +8,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
+from bot.adapters.yaml_file import read_yaml
 from bot.bench.launches import BenchFailed
 from bot.bench.load import Question
 
@@ -82,7 +81,7 @@ def greetings(domain: Path) -> Conversations:
 
 def answers_to_a_greeting(domain: Path) -> tuple[str, ...]:
     """The beginnings of what an assistant says to a greeting, up to the first placeholder."""
-    responses = yaml.safe_load(domain.read_text(encoding="utf-8"))["responses"]["utter_greet"]
+    responses = read_yaml(domain)["responses"]["utter_greet"]
     return tuple(response["text"].partition("{")[0] for response in responses)
 
 
@@ -108,5 +107,5 @@ def order_questions(orders: list[OrderUnderway]) -> Conversations:
 
 
 def _phrases() -> Mapping[str, Any]:
-    phrases: Mapping[str, Any] = yaml.safe_load(PHRASES.read_text(encoding="utf-8"))
+    phrases: Mapping[str, Any] = read_yaml(PHRASES)
     return phrases

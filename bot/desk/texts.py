@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-import yaml
+from bot.adapters.yaml_file import read_yaml
 
 TEXTS_FILE = Path(__file__).parent / "texts.yml"
 
@@ -12,7 +12,7 @@ class DeskTexts:
     """Labels and sentences of the agents' page."""
 
     def __init__(self, file: Path = TEXTS_FILE) -> None:
-        self._texts: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+        self._texts: dict[str, Any] = read_yaml(file)
 
     def all(self) -> dict[str, Any]:
         """Everything, as the page gets it."""

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-import yaml
 from PIL import Image
 
+from bot.adapters.yaml_file import read_yaml
 from bot.bootstrap import House
 from bot.domain.agents import Agent, AgentCredentials, AgentRole
 from bot.settings import PROJECT_ROOT
@@ -161,7 +161,7 @@ def _is_said(message: Said) -> bool:
 
 def _titles_by_meaning() -> dict[str, set[str]]:
     """The words of each button of `domain.yml`, by its payload."""
-    domain = yaml.safe_load((PROJECT_ROOT / "domain.yml").read_text(encoding="utf-8"))
+    domain = read_yaml(PROJECT_ROOT / "domain.yml")
     titles: dict[str, set[str]] = {}
     for variants in domain["responses"].values():
         for button in (button for variant in variants for button in variant.get("buttons", [])):

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
+from bot.adapters.yaml_file import read_yaml
 
 FOLDER = Path(__file__).parent
 _ACTS = ("customer", "customer_presses", "customer_chooses", "customer_sends", "team")
@@ -69,7 +69,7 @@ def read_dialogues(folder: Path = FOLDER) -> list[Dialogue]:
     return [
         _dialogue(row, file.stem)
         for file in sorted(folder.glob("*.yml"))
-        for row in yaml.safe_load(file.read_text(encoding="utf-8"))
+        for row in read_yaml(file)
     ]
 
 

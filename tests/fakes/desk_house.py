@@ -23,8 +23,6 @@ from starlette.applications import Starlette
 from bot.adapters.attachments import AttachmentStore
 from bot.adapters.changes import Changes
 from bot.adapters.clock import SystemClock
-from bot.adapters.database.engine import make_engine
-from bot.adapters.database.tables import Base
 from bot.adapters.database.unit_of_work import SqlUnitOfWork, SqlUnits
 from bot.adapters.passwords import Argon2Passwords
 from bot.desk.app import desk_routes
@@ -51,6 +49,7 @@ from bot.services.inbox import Inbox
 from bot.services.orders_import import OrdersImport
 from bot.services.ports import Clock
 from bot.services.queue import Queue
+from tests.fixtures_database import sqlite_with_schema
 
 PASSWORD = "correct horse battery"
 
@@ -118,8 +117,7 @@ class DeskHouse:
     ) -> None:
         self.clock = clock or SystemClock()
         if engine is None:
-            engine = make_engine(f"sqlite:///{folder / 'desk.db'}")
-            Base.metadata.create_all(engine)
+            engine = sqlite_with_schema(f"sqlite:///{folder / 'desk.db'}")
         self.changes = Changes()
         self._customers: set[str] = set()
         self.units = BreakableUnits(SqlUnits(engine, self.changes.publish))

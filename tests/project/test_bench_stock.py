@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-import yaml
+from bot.adapters.yaml_file import read_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 STOCK = ROOT / "bot" / "bench" / "stock"
 
 
 def read(path: Path) -> dict:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return read_yaml(path)
 
 
 def trained_intents() -> set[str]:

@@ -1,12 +1,13 @@
 """What the assistant learns from, and what it is measured on, are sound and apart."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
 
+from bot.adapters.yaml_file import read_yaml
 from bot.assistant.lexicon import read_abbreviations, read_concepts, read_emoji, read_products
 from bot.assistant.normalise import Normaliser
 from bot.assistant.patterns import PatternReader
@@ -28,13 +29,17 @@ INTENTS = frozenset(
 )
 
 
-def phrases() -> Iterator[tuple[str, str]]:
-    for path in TRAINING:
-        for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-            for line in entry["examples"].splitlines():
-                yield entry["intent"], line.removeprefix("- ").strip()
+@cache
+def phrases() -> list[tuple[str, str]]:
+    return [
+        (entry["intent"], line.removeprefix("- ").strip())
+        for path in TRAINING
+        for entry in read_yaml(path)["nlu"]
+        for line in entry["examples"].splitlines()
+    ]
 
 
+@cache
 def lines() -> list[Line]:
     return [line for path in EVALUATION for line in read_lines(path, INTENTS)]
 
@@ -43,10 +48,12 @@ def lines() -> list[Line]:
 def normal_form() -> Callable[[str], str]:
     normalise, patterns = Normaliser.from_lexicon(), PatternReader()
 
+    @cache
     def form(text: str) -> str:
         """Identifiers stay as they are: phrases with another order number are other phrases."""
-        identifiers = " ".join(entity.value for entity in patterns.find(text))
-        words = normalise(text, patterns.find(text)).replace("?", "").replace("!", "").split()
+        found = patterns.find(text)
+        identifiers = " ".join(entity.value for entity in found)
+        words = normalise(text, found).replace("?", "").replace("!", "").split()
         return " ".join([*words, identifiers]) or text
 
     return form

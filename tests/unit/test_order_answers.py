@@ -4,11 +4,11 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actions.order_answers import OrderAnswers, needs_a_person
+from bot.adapters.yaml_file import read_yaml
 from bot.domain.carriers import Carriers
 from bot.domain.money import Money
 from bot.domain.orders import (
@@ -30,7 +30,7 @@ NOW = datetime(2026, 11, 10, 12, tzinfo=UTC)
 TOMORROW, YESTERDAY = NOW + timedelta(days=1), NOW - timedelta(days=1)
 FACETS = [None, "arrival", "tracking", "carrier", "contents"]
 ANSWERS = OrderAnswers(the_voice(), Carriers({"SEUR": "https://seur.example/{number}"}))
-RESPONSES = yaml.safe_load((PROJECT_ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
+RESPONSES = read_yaml(PROJECT_ROOT / "domain.yml")["responses"]
 
 
 def told(order: Order, facet: str | None = None, now: datetime = NOW) -> list[str]:
@@ -162,7 +162,7 @@ ORDERS = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(ORDERS, st.sampled_from(FACETS))
 def test_whatever_the_backend_says_every_sentence_has_its_facts(
     order: Order, facet: str | None
@@ -174,7 +174,7 @@ def test_whatever_the_backend_says_every_sentence_has_its_facts(
             assert all(given_facts[fact].strip() for fact in needed), name
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(ORDERS)
 def test_a_forecast_is_never_of_the_past_and_trouble_always_offers_a_person(order: Order) -> None:
     summary = summarise(order, NOW)

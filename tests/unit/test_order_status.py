@@ -8,8 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.adapters.database.engine import make_engine
-from bot.adapters.database.tables import Base
 from bot.adapters.database.unit_of_work import SqlUnits
 from bot.domain.errors import LookupLocked, OrderNotIdentified, RepeatedlyNotIdentified
 from bot.domain.orders import Progress
@@ -27,6 +25,7 @@ from bot.services.order_status import (
 from bot.services.orders_import import OrdersImport
 from tests.fakes.desk_house import FixedClock
 from tests.fakes.service_house import ServiceHouse
+from tests.fixtures_database import emptied_sqlite
 from tests.sample_orders import sample_document
 
 NOW = datetime(2026, 11, 4, 10, tzinfo=UTC)  # between the sample's shipping and its delivery
@@ -321,25 +320,20 @@ OWNERS = {"A-1001": "ana", "#W2-7": "luis"}
 MAIL_OF = {"A-1001": {ANA, "28013"}, "#W2-7": {LUIS, "28013"}}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(NUMBERS, FACTS, REFERENCES), max_size=12))
 def test_nobody_sees_an_order_without_having_given_its_number_and_fact(
     asked: list[tuple[str | None, str | None, str | None]],
 ) -> None:
-    engine = make_engine("sqlite://")
-    Base.metadata.create_all(engine)
-    try:
-        shop = Shop(SqlUnits(engine), sample_document())
-        chat = shop.house.open()
-        proven: set[str] = set()
-        for number, fact, reference in asked:
-            if number in OWNERS and fact in MAIL_OF[number]:
-                proven.add(OWNERS[number])
-            try:
-                answer = shop.ask(chat, number, fact, reference=reference)
-            except (OrderNotIdentified, LookupLocked):
-                continue
-            if isinstance(answer, OrderFound | OrdersToChoose):
-                assert {OWNERS[each] for each in numbers(answer)} <= proven
-    finally:
-        engine.dispose()
+    shop = Shop(SqlUnits(emptied_sqlite()), sample_document())
+    chat = shop.house.open()
+    proven: set[str] = set()
+    for number, fact, reference in asked:
+        if number in OWNERS and fact in MAIL_OF[number]:
+            proven.add(OWNERS[number])
+        try:
+            answer = shop.ask(chat, number, fact, reference=reference)
+        except (OrderNotIdentified, LookupLocked):
+            continue
+        if isinstance(answer, OrderFound | OrdersToChoose):
+            assert {OWNERS[each] for each in numbers(answer)} <= proven

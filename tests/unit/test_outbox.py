@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.database.engine import make_engine
-from bot.adapters.database.tables import Base
 from bot.adapters.database.unit_of_work import SqlUnits
 from bot.domain.errors import StorageUnavailable
 from bot.domain.messages import Delivery, DeliveryFailed
 from bot.gateway.outbox_worker import OutboxWorker
 from bot.services.outbox import FIRST_PAUSE, LONGEST_PAUSE, MOST_ATTEMPTS
 from tests.fakes.service_house import PUSHED, ServiceHouse, saying
+from tests.fixtures_database import sqlite_with_schema
 from tests.polling import until
 
 
@@ -134,8 +133,7 @@ class Platform:
 @pytest.fixture
 def filed(tmp_path: Path) -> Iterator[ServiceHouse]:
     """A database in a file: the worker's threads use it at once."""
-    engine = make_engine(f"sqlite:///{tmp_path / 'outbox.db'}")
-    Base.metadata.create_all(engine)
+    engine = sqlite_with_schema(f"sqlite:///{tmp_path / 'outbox.db'}")
     yield ServiceHouse(SqlUnits(engine))
     engine.dispose()
 

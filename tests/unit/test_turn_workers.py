@@ -9,8 +9,6 @@ import httpx
 import pytest
 
 from bot.adapters.changes import Changes
-from bot.adapters.database.engine import make_engine
-from bot.adapters.database.tables import Base
 from bot.adapters.database.unit_of_work import SqlUnits
 from bot.domain.conversations import ConversationStatus
 from bot.domain.errors import StorageUnavailable
@@ -20,6 +18,7 @@ from bot.gateway.assistant_link import AssistantLink
 from bot.gateway.turn_worker import TurnWorkers
 from tests.fakes.rasa import FakeRasa, died_in_the_middle, reply
 from tests.fakes.service_house import ServiceHouse
+from tests.fixtures_database import sqlite_with_schema
 from tests.polling import until
 
 PERSON = "Hablar con una persona"
@@ -37,8 +36,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[ServiceHouse]:
-    engine = make_engine(f"sqlite:///{tmp_path / 'house.db'}")
-    Base.metadata.create_all(engine)
+    engine = sqlite_with_schema(f"sqlite:///{tmp_path / 'house.db'}")
     yield ServiceHouse(SqlUnits(engine))
     engine.dispose()
 
