@@ -232,7 +232,7 @@ def _logging(settings: Settings) -> None:
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    for talkative in ("alembic", "httpx", "rasa_sdk"):
+    for talkative in ("alembic", "rasa_sdk"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
 
 

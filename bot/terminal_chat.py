@@ -2,19 +2,22 @@
 
 import asyncio
 import sys
+from http import HTTPStatus
 
-import httpx
+import aiohttp
 
 
 async def talk(address: str) -> int:
     """Chat until the end of input; returns the exit status."""
-    async with httpx.AsyncClient(base_url=address, timeout=40, trust_env=False) as client:
+    limit = aiohttp.ClientTimeout(total=40)
+    async with aiohttp.ClientSession(address, timeout=limit) as client:
         try:
-            opened = await client.post("/webchat/sessions")
-        except httpx.HTTPError:
+            async with client.post("/webchat/sessions") as opened:
+                token = (await opened.json())["token"]
+        except (aiohttp.ClientError, TimeoutError):
             print(f"Nobody answers at {address}: start `posventa run` first.", file=sys.stderr)
             return 1
-        client.headers["Authorization"] = f"Bearer {opened.json()['token']}"
+        client.headers["Authorization"] = f"Bearer {token}"
         chat = _Chat(client)
         showing = asyncio.create_task(chat.show())
         try:
@@ -27,7 +30,7 @@ async def talk(address: str) -> int:
 
 
 class _Chat:
-    def __init__(self, client: httpx.AsyncClient) -> None:
+    def __init__(self, client: aiohttp.ClientSession) -> None:
         self._client = client
         self._offered: list[dict[str, str]] = []
 
@@ -35,17 +38,18 @@ class _Chat:
         """Send a line; a bare number presses that button."""
         pressed = line.isdigit() and 0 < int(line) <= len(self._offered)
         body = {"choice": self._offered[int(line) - 1]["choice"]} if pressed else {"text": line}
-        answer = await self._client.post("/webchat/messages", json=body)
-        if answer.status_code != httpx.codes.ACCEPTED:
-            print(f"  ! {answer.json()['error']['message']}")
+        async with self._client.post("/webchat/messages", json=body) as answer:
+            if answer.status != HTTPStatus.ACCEPTED:
+                print(f"  ! {(await answer.json())['error']['message']}")
 
     async def show(self) -> None:
         """Print what arrives, until cancelled."""
         seq = 0
         while True:
             query = {"after": seq, "wait": 25}
-            answer = await self._client.get("/webchat/messages", params=query)
-            for message in answer.json()["messages"]:
+            async with self._client.get("/webchat/messages", params=query) as answer:
+                arrived = await answer.json()
+            for message in arrived["messages"]:
                 seq = message["seq"]
                 if message["author"] == "customer":
                     continue

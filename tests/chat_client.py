@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import httpx2
 
 from tests.response_names import NOTICES, the_response_names
 
@@ -39,7 +39,7 @@ class ChatClient:
     """One session: says things, presses what is offered, waits for what is said."""
 
     def __init__(self, address: str) -> None:
-        self._http = httpx.Client(base_url=address, timeout=40, trust_env=False)
+        self._http = httpx2.Client(base_url=address, timeout=40, trust_env=False)
         opened = self._http.post("/webchat/sessions")
         opened.raise_for_status()
         self.token = str(opened.json()["token"])
@@ -51,7 +51,7 @@ class ChatClient:
         """Close the connections; the conversation stays."""
         self._http.close()
 
-    def post(self, **body: object) -> httpx.Response:
+    def post(self, **body: object) -> httpx2.Response:
         """Post a message as it is; no check of the answer."""
         return self._http.post("/webchat/messages", json=body)
 

@@ -11,7 +11,7 @@ import subprocess
 from contextlib import ExitStack
 from pathlib import Path
 
-import httpx
+import httpx2
 from pydantic import SecretStr
 
 from bot.bootstrap import House
@@ -79,8 +79,8 @@ class RunningHouse:
     def ready(self) -> dict[str, str]:
         """The state of each part as the gateway tells it; empty while it does not answer."""
         try:
-            parts: dict[str, str] = httpx.get(f"{self.address}/ready", timeout=10).json()["parts"]
-        except httpx.HTTPError:
+            parts: dict[str, str] = httpx2.get(f"{self.address}/ready", timeout=10).json()["parts"]
+        except httpx2.HTTPError:
             return {}
         return parts
 

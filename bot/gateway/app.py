@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 
-import httpx
+import aiohttp
 import orjson
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -153,12 +153,13 @@ class Gateway:
         return True
 
     async def _actions_answer(self) -> bool:
-        async with httpx.AsyncClient(trust_env=False, timeout=2.0) as client:
-            try:
-                url = f"{self.house.settings.actions}/health"
-                return (await client.get(url)).status_code == 200
-            except httpx.HTTPError:
-                return False
+        limit = aiohttp.ClientTimeout(total=2.0)
+        url = f"{self.house.settings.actions}/health"
+        try:
+            async with aiohttp.ClientSession(timeout=limit) as client, client.get(url) as answer:
+                return answer.status == 200
+        except (aiohttp.ClientError, TimeoutError):
+            return False
 
 
 def _log_death(task: asyncio.Task[None]) -> None:

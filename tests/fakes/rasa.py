@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import aiohttp
 import orjson
 
 from bot.adapters.rasa import RasaClient
 
 Reply = dict[str, Any]
+_NOWHERE = aiohttp.client_reqrep.ConnectionKey("rasa.test", 80, False, True, None, None, None)
 
 
 def reply(*texts: str, handoff: str | None = None, buttons: tuple[str, ...] = ()) -> Reply:
@@ -22,6 +24,19 @@ def reply(*texts: str, handoff: str | None = None, buttons: tuple[str, ...] = ()
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What comes over the wire."""
+
+    status: int
+    text: str
+
+    @classmethod
+    def json(cls, status: int, content: object) -> "Said":
+        """An answer in JSON."""
+        return cls(status, orjson.dumps(content).decode())
+
+
 class FakeRasa:
     """Answers each turn with its own text in brackets until a test says otherwise."""
 
@@ -30,42 +45,58 @@ class FakeRasa:
         self.is_there = True
         self.has_model = True
         # What the next turns get instead of an answer, one after the other.
-        self.next: list[Callable[[], httpx.Response] | Exception | httpx.Response] = []
+        self.next: list[Exception | Said] = []
+        self.next_health: list[Said] = []
         self.answers: Callable[[dict[str, Any]], Reply] = lambda turn: reply(f"[{turn['text']}]")
         # While this is clear, turns hang.
         self.thinks = asyncio.Event()
         self.thinks.set()
 
     def client(self) -> RasaClient:
-        """The gateway's own client, its wire replaced."""
-        client = RasaClient("http://rasa.test", "secret")
-        client._client = httpx.AsyncClient(
-            base_url="http://rasa.test/webhooks/posventa",
-            transport=httpx.MockTransport(self._serve),
-        )
-        return client
+        """The gateway's own client with this Rasa at the other end of its wire."""
+        return _Wired(self)
 
     @property
     def texts(self) -> list[str | None]:
         """What was asked, in order, repetitions included."""
         return [turn["text"] for turn in self.turns]
 
-    async def _serve(self, request: httpx.Request) -> httpx.Response:
+    async def serve(self, path: str, body: bytes | None) -> Said:
+        """Answer a request, or raise what the client's library raises."""
         if not self.is_there:
-            raise httpx.ConnectError("refused")
-        if request.url.path.endswith("/health"):
-            return httpx.Response(200, json={"ready": self.has_model})
-        turn = orjson.loads(request.content)
+            raise refused()
+        if path == "/health":
+            if self.next_health:
+                return self.next_health.pop(0)
+            return Said.json(200, {"ready": self.has_model})
+        turn = orjson.loads(body or b"")
         self.turns.append(turn)
         if self.next:
             instead = self.next.pop(0)
             if isinstance(instead, Exception):
                 raise instead
-            return instead if isinstance(instead, httpx.Response) else instead()
+            return instead
         await self.thinks.wait()
-        return httpx.Response(200, json=self.answers(turn))
+        return Said.json(200, self.answers(turn))
 
 
-def died_in_the_middle() -> httpx.ReadError:
+class _Wired(RasaClient):
+    def __init__(self, rasa: FakeRasa) -> None:
+        super().__init__("http://rasa.test", "secret")
+        self._rasa = rasa
+
+    async def _exchange(
+        self, method: str, path: str, body: bytes | None, seconds: float
+    ) -> tuple[int, bytes]:
+        said = await self._rasa.serve(path, body)
+        return said.status, said.text.encode()
+
+
+def refused() -> aiohttp.ClientConnectorError:
+    """Nobody listens (tests/contract/test_rasa_client.py has it from a real socket)."""
+    return aiohttp.ClientConnectorError(_NOWHERE, ConnectionRefusedError("refused"))
+
+
+def died_in_the_middle() -> aiohttp.ServerDisconnectedError:
     """The process was killed while it thought."""
-    return httpx.ReadError("connection reset")
+    return aiohttp.ServerDisconnectedError()

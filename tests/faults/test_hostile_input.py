@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from PIL import Image
 
@@ -25,9 +25,9 @@ INNARDS = ("Traceback", "sqlalchemy", "sqlite", "starlette", 'File "/', "Excepti
 
 
 @pytest.fixture
-def http(running_house: RunningHouse) -> Iterator[httpx.Client]:
+def http(running_house: RunningHouse) -> Iterator[httpx2.Client]:
     """Somebody who does not care for protocols."""
-    with httpx.Client(base_url=running_house.address, timeout=60, trust_env=False) as client:
+    with httpx2.Client(base_url=running_house.address, timeout=60, trust_env=False) as client:
         yield client
 
 
@@ -47,7 +47,7 @@ def _mistakes(house: RunningHouse) -> dict[str, int]:
     return {name: house.log(name).count("Traceback") for name in ("gateway", "rasa", "actions")}
 
 
-def calm(answer: httpx.Response) -> tuple[int, str]:
+def calm(answer: httpx2.Response) -> tuple[int, str]:
     """Status and code of a refusal that tells nothing about our insides."""
     assert 400 <= answer.status_code < 500, answer.text[:300]
     assert not [word for word in INNARDS if word.lower() in answer.text.lower()]
@@ -190,7 +190,7 @@ def test_text_over_the_limit_is_refused_with_a_sentence(customer: ChatClient) ->
     ids=lambda value: str(value)[:30],
 )
 def test_a_body_that_is_none_of_ours(
-    http: httpx.Client, customer: ChatClient, body: bytes, expected: tuple[int, str]
+    http: httpx2.Client, customer: ChatClient, body: bytes, expected: tuple[int, str]
 ) -> None:
     headers = {"Authorization": f"Bearer {customer.token}"}
     for content_type in ("application/json", "text/plain", "application/xml", "x" * 1_000):
@@ -205,7 +205,7 @@ def test_a_body_that_is_none_of_ours(
 
 
 def test_a_forged_session_sees_nothing_and_says_nothing(
-    http: httpx.Client, customer: ChatClient, running_house: RunningHouse
+    http: httpx2.Client, customer: ChatClient, running_house: RunningHouse
 ) -> None:
     conversation = running_house.conversation_of(customer.token)
     payload, _, signature = customer.token.rpartition(".")
@@ -234,7 +234,7 @@ def test_a_forged_session_sees_nothing_and_says_nothing(
             assert calm(answer) == (401, "unauthorized")
 
 
-def test_a_token_is_not_taken_from_anywhere_else(http: httpx.Client, customer: ChatClient) -> None:
+def test_a_token_is_not_taken_from_anywhere_else(http: httpx2.Client, customer: ChatClient) -> None:
     for answer in (
         http.get("/webchat/messages", params={"token": customer.token}),
         http.get("/webchat/messages", headers={"Cookie": f"token={customer.token}"}),
@@ -270,7 +270,7 @@ def test_numbers_of_orders_cannot_be_found_by_trying(customer: ChatClient) -> No
     "query",
     ["after=-1", "after=1e9", "after=9" + "9" * 40, "wait=-1", "wait=nan", "after=%00", "after=٣"],
 )
-def test_a_number_that_is_none(http: httpx.Client, customer: ChatClient, query: str) -> None:
+def test_a_number_that_is_none(http: httpx2.Client, customer: ChatClient, query: str) -> None:
     headers = {"Authorization": f"Bearer {customer.token}"}
     assert calm(http.get(f"/webchat/messages?{query}", headers=headers)) == (422, "not_valid")
     if query.startswith("after"):
@@ -278,7 +278,7 @@ def test_a_number_that_is_none(http: httpx.Client, customer: ChatClient, query: 
 
 
 def test_numbers_that_are_too_large_are_no_more_than_large(
-    http: httpx.Client, customer: ChatClient
+    http: httpx2.Client, customer: ChatClient
 ) -> None:
     headers = {"Authorization": f"Bearer {customer.token}"}
     far = http.get("/webchat/messages?after=99999999999999999", headers=headers)
@@ -347,7 +347,7 @@ def test_what_is_hardly_http(running_house: RunningHouse, request_text: str) -> 
 # --- photos -----------------------------------------------------------------------------------------
 
 
-def test_what_is_no_photo_leaves_no_message(http: httpx.Client, customer: ChatClient) -> None:
+def test_what_is_no_photo_leaves_no_message(http: httpx2.Client, customer: ChatClient) -> None:
     headers = {"Authorization": f"Bearer {customer.token}"}
     bomb = io.BytesIO()
     Image.new("1", (20_000, 20_000)).save(bomb, "PNG")
@@ -375,7 +375,9 @@ def test_what_is_no_photo_leaves_no_message(http: httpx.Client, customer: ChatCl
     assert customer.fetch() == []
 
 
-def test_an_upload_that_goes_on_and_on_is_cut_off(http: httpx.Client, customer: ChatClient) -> None:
+def test_an_upload_that_goes_on_and_on_is_cut_off(
+    http: httpx2.Client, customer: ChatClient
+) -> None:
     def endless() -> Iterator[bytes]:
         yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
         for _ in range(40):
@@ -387,7 +389,7 @@ def test_an_upload_that_goes_on_and_on_is_cut_off(http: httpx.Client, customer: 
     }
     try:
         answer = http.post("/webchat/attachments", content=endless(), headers=headers)
-    except httpx.WriteError:
+    except httpx2.WriteError:
         return  # it hung up on us, which is as clear
     assert calm(answer) == (413, "too_large")
 
@@ -405,7 +407,7 @@ def test_rasa_does_nothing_for_whoever_has_no_secret(running_house: RunningHouse
         "state": None,
         "channel": "webchat",
     }
-    with httpx.Client(base_url=rasa, trust_env=False, timeout=20) as client:
+    with httpx2.Client(base_url=rasa, trust_env=False, timeout=20) as client:
         for headers in ({}, {"Authorization": "Bearer x"}, {"Authorization": "Bearer é".encode()}):
             for path in ("/webhooks/posventa/turn", "/webhooks/posventa/parse"):
                 assert client.post(path, json=turn, headers=headers).status_code == 401
@@ -437,7 +439,7 @@ def test_the_action_server_does_nothing_for_whoever_has_no_secret(
         "tracker": {"sender_id": "x", "slots": {"order_number": NUMBER, "second_fact": POSTCODE}},
         "domain": {},
     }
-    with httpx.Client(base_url=actions, trust_env=False, timeout=20) as client:
+    with httpx2.Client(base_url=actions, trust_env=False, timeout=20) as client:
         for headers in ({}, {"Authorization": "Bearer x"}):
             answer = client.post("/webhook", json=call, headers=headers)
             assert answer.status_code == 401
@@ -465,7 +467,7 @@ def test_a_flood_in_one_conversation_holds_up_nobody_else(running_house: Running
     attacker = ChatClient(running_house.address)
     headers = {"Authorization": f"Bearer {attacker.token}"}
     with (
-        httpx.Client(base_url=running_house.address, trust_env=False, timeout=60) as http,
+        httpx2.Client(base_url=running_house.address, trust_env=False, timeout=60) as http,
         ThreadPoolExecutor(8) as pool,
     ):
 

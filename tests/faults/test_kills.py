@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 
-import httpx
+import httpx2
 import pytest
 from sqlalchemy import func, select
 
@@ -129,7 +129,7 @@ class Crowd:
             try:
                 customer.say(QUESTION, client_message_id="the-question")
                 return
-            except httpx.HTTPError:
+            except httpx2.HTTPError:
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.2)

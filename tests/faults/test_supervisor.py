@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from bot.settings import PROJECT_ROOT, Settings
@@ -73,8 +73,8 @@ class Supervised:
 
     def _is_ready(self) -> bool:
         try:
-            return httpx.get(f"{self.address}/ready", timeout=10).status_code == 200
-        except httpx.HTTPError:
+            return httpx2.get(f"{self.address}/ready", timeout=10).status_code == 200
+        except httpx2.HTTPError:
             return False
 
 

@@ -5,7 +5,6 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 from bot.adapters.changes import Changes
@@ -16,7 +15,7 @@ from bot.domain.messages import Author
 from bot.gateway import assistant_link, turn_worker
 from bot.gateway.assistant_link import AssistantLink
 from bot.gateway.turn_worker import TurnWorkers
-from tests.fakes.rasa import FakeRasa, died_in_the_middle, reply
+from tests.fakes.rasa import FakeRasa, Said, died_in_the_middle, reply
 from tests.fakes.service_house import ServiceHouse
 from tests.fixtures_database import sqlite_with_schema
 from tests.polling import until
@@ -111,7 +110,7 @@ def test_one_conversation_that_hangs_holds_up_no_other(house: ServiceHouse) -> N
         gateway.rasa.thinks.clear()
         gateway.write(slow, "espera")
         await until(lambda: gateway.rasa.texts == ["espera"])
-        gateway.rasa.next.append(httpx.Response(200, json=reply("ya")))
+        gateway.rasa.next.append(Said.json(200, reply("ya")))
         gateway.write(quick, "hola")
         assert await gateway.answered(quick) == ["ya"]
 
@@ -177,7 +176,7 @@ def test_a_message_that_ends_rasa_every_time_is_given_up(house: ServiceHouse) ->
 def test_a_rasa_without_a_model_is_waited_for(house: ServiceHouse) -> None:
     async def story(gateway: Gateway) -> None:
         chat = house.open()
-        gateway.rasa.next.append(httpx.Response(409, json={"error": "not_ready"}))
+        gateway.rasa.next.append(Said.json(409, {"error": "not_ready"}))
         gateway.write(chat, "hola")
         assert await gateway.answered(chat) == ["[hola]"]
 
@@ -187,7 +186,7 @@ def test_a_rasa_without_a_model_is_waited_for(house: ServiceHouse) -> None:
 def test_an_action_that_fails_for_a_moment_is_not_noticed(house: ServiceHouse) -> None:
     async def story(gateway: Gateway) -> None:
         chat = house.open()
-        gateway.rasa.next.append(httpx.Response(503, json={"error": "action_failed"}))
+        gateway.rasa.next.append(Said.json(503, {"error": "action_failed"}))
         gateway.write(chat, "hola")
         assert await gateway.answered(chat) == ["[hola]"]
 
@@ -197,22 +196,22 @@ def test_an_action_that_fails_for_a_moment_is_not_noticed(house: ServiceHouse) -
 @pytest.mark.parametrize(
     "lie",
     [
-        httpx.Response(503, json={"error": "action_failed"}),
-        httpx.Response(401, json={"error": "unauthorized"}),
-        httpx.Response(500, text="Internal Server Error"),
-        httpx.Response(200, text="<html>"),
-        httpx.Response(200, json={}),
-        httpx.Response(200, json=[]),
-        httpx.Response(200, json=None),
-        httpx.Response(200, json={"messages": [{"choices": []}], "state": []}),
-        httpx.Response(200, json={"messages": [{"text": "x", "choices": [{}]}], "state": []}),
-        httpx.Response(200, json={"messages": [], "state": [], "handoff": None}),
-        httpx.Response(200, json={"messages": [], "state": [], "handoff": "now"}),
+        Said.json(503, {"error": "action_failed"}),
+        Said.json(401, {"error": "unauthorized"}),
+        Said(500, "Internal Server Error"),
+        Said(200, "<html>"),
+        Said.json(200, {}),
+        Said.json(200, []),
+        Said.json(200, None),
+        Said.json(200, {"messages": [{"choices": []}], "state": []}),
+        Said.json(200, {"messages": [{"text": "x", "choices": [{}]}], "state": []}),
+        Said.json(200, {"messages": [], "state": [], "handoff": None}),
+        Said.json(200, {"messages": [], "state": [], "handoff": "now"}),
     ],
-    ids=lambda lie: f"{lie.status_code} {lie.text[:60]}",
+    ids=lambda lie: f"{lie.status} {lie.text[:60]}",
 )
 def test_whatever_else_rasa_says_the_customer_gets_calm_words_and_a_person_offered(
-    house: ServiceHouse, lie: httpx.Response
+    house: ServiceHouse, lie: Said
 ) -> None:
     async def story(gateway: Gateway) -> None:
         chat = house.open()
@@ -227,7 +226,7 @@ def test_whatever_else_rasa_says_the_customer_gets_calm_words_and_a_person_offer
 def test_after_calm_words_the_next_message_is_answered(house: ServiceHouse) -> None:
     async def story(gateway: Gateway) -> None:
         chat = house.open()
-        gateway.rasa.next += [httpx.Response(500)] * 50
+        gateway.rasa.next += [Said(500, "")] * 50
         gateway.write(chat, "hola")
         await gateway.answered(chat)
         gateway.rasa.next.clear()
@@ -238,19 +237,11 @@ def test_after_calm_words_the_next_message_is_answered(house: ServiceHouse) -> N
 
 
 def test_a_health_answer_that_makes_no_sense_is_no_rasa_and_is_got_over(
-    house: ServiceHouse, monkeypatch: pytest.MonkeyPatch
+    house: ServiceHouse,
 ) -> None:
     async def story(gateway: Gateway) -> None:
         chat = house.open()
-        serve = gateway.rasa._serve
-        nonsense = [httpx.Response(200, json=[1]), httpx.Response(200, text="ok")]
-
-        async def serve_nonsense_first(request: httpx.Request) -> httpx.Response:
-            if nonsense and request.url.path.endswith("/health"):
-                return nonsense.pop()
-            return await serve(request)
-
-        gateway.client._client._transport = httpx.MockTransport(serve_nonsense_first)
+        gateway.rasa.next_health += [Said.json(200, [1]), Said(200, "ok")]
         gateway.write(chat, "hola")
         assert await gateway.answered(chat) == ["[hola]"]
 
