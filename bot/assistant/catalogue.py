@@ -15,12 +15,35 @@ from typing import Any
 
 from bot.assistant.entities import Entity
 from bot.assistant.folding import fold, plain_letters
+from bot.assistant.misspellings import Misspellings
 
 logger = logging.getLogger(__name__)
 
 _WORD = re.compile(r"[^\W_]+")
 _UNKNOWN = "·"  # spaCy keeps every word it meets for ever: words of no product are not shown to it
 _LONGEST_NAME = 12
+# What holds the name of a product and is none.
+_NO_PRODUCTS = (
+    "libro de reclamaciones",
+    "libro de quejas",
+    "media hora",
+    "media mañana",
+    "media tarde",
+    "media noche",
+    "media docena",
+    "media cuadra",
+    "y media",
+    "a medias",
+    "mesa de ayuda",
+    "mesa de entrada",
+    "mesa de partes",
+    "número de celular",
+    "número de móvil",
+    "número de mi celular",
+)
+# Where a number follows, these are where a customer is called.
+_CALLED = frozenset("celular celu cel movil".split())
+_NUMBER_AFTER = re.compile(r"(?: (?:es|nuevo|personal))*(?: el)?[ :.]{1,3}\+?\d[\d .-]{6}")
 _BEFORE_VARIANT = re.compile(r"\s[-–|/]\s|[(,\[]")
 _LITTLE_WORDS = frozenset("de del la el los las con para y en sin a al por un una".split())
 
@@ -49,7 +72,7 @@ def name_words(name: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Names:
-    """What each name of a product stands for."""
+    """What each name of a product stands for; nothing, where it only holds a name."""
 
     meaning: Mapping[tuple[str, ...], str]
 
@@ -83,7 +106,7 @@ def build_names(titles: Sequence[str], products: Mapping[str, Sequence[str]]) ->
         for beginning in _beginnings(title):
             if beginning and len(beginning) <= _LONGEST_NAME:
                 owners.setdefault(beginning, set()).add(title)
-    meaning: dict[tuple[str, ...], str] = {}
+    meaning: dict[tuple[str, ...], str] = dict.fromkeys(map(name_words, _NO_PRODUCTS), "")
     for concept, names in products.items():
         written = {words for name in names if (words := name_words(name))}
         of_concept = set().union(*(owners.get(words, set()) for words in written))
@@ -129,6 +152,7 @@ class Catalogue:
         self._matcher: Any = None
         self._names = Names({})
         self._words: frozenset[str] = frozenset()
+        self._misspellings = Misspellings(())
         self._vocabulary: Any = None
 
     def find(self, text: str) -> list[Entity]:
@@ -141,8 +165,9 @@ class Catalogue:
             `product` entities; the value is the shop's title or the concept, the place is as typed.
         """
         self._refresh()
-        matches = list(_WORD.finditer(fold(text)))
-        words = [stem(match.group()) for match in matches]
+        folded = fold(text)
+        matches = list(_WORD.finditer(folded))
+        words = [self._spelt(stem(match.group())) for match in matches]
         if self._words.isdisjoint(words):
             return []
         from spacy.tokens import Doc
@@ -150,15 +175,18 @@ class Catalogue:
 
         shown = [word if word in self._words else _UNKNOWN for word in words]
         doc = Doc(self._vocabulary, words=shown)
-        return [
-            Entity(
-                "product",
-                self._names.meaning[tuple(shown[span.start : span.end])],
-                matches[span.start].start(),
-                matches[span.end - 1].end(),
-            )
-            for span in filter_spans(self._matcher(doc, as_spans=True))
-        ]
+        found = []
+        for span in filter_spans(self._matcher(doc, as_spans=True)):
+            meaning = self._names.meaning[tuple(shown[span.start : span.end])]
+            start, end = matches[span.start].start(), matches[span.end - 1].end()
+            called = folded[start:end] in _CALLED and _NUMBER_AFTER.match(folded, end)
+            if meaning and not called:
+                found.append(Entity("product", meaning, start, end))
+        return found
+
+    def _spelt(self, word: str) -> str:
+        """The word of a name that a word means; itself where it means none."""
+        return word if word in self._words else self._misspellings.meant(word) or word
 
     def _refresh(self) -> None:
         stamp = self._file_stamp()
@@ -192,3 +220,6 @@ class Catalogue:
         matcher.add("product", [Doc(vocabulary, words=list(name)) for name in names.meaning])
         self._vocabulary, self._matcher = vocabulary, matcher
         self._names, self._words = names, names.words
+        # The shop's own titles are no measure: brands are one letter away from anything.
+        regional = (name_words(name) for names in self._products.values() for name in names)
+        self._misspellings = Misspellings(words[0] for words in regional if len(words) == 1)

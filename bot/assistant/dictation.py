@@ -1,8 +1,14 @@
 """Codes read aloud: "a guion uno cero dos tres cuatro" becomes one token, `a-10234`."""
 
+import re
 from collections.abc import Sequence
 
-from bot.assistant.numerals import LETTER_NAMES, NUMBER_WORDS, read_spoken_number
+from bot.assistant.numerals import (
+    DIGIT_WORDS,
+    LETTER_NAMES,
+    NUMBER_WORDS,
+    read_spoken_number,
+)
 from bot.assistant.tokens import Token
 
 _HYPHENS = frozenset({"guion", "raya", "menos"})
@@ -10,6 +16,11 @@ _DOUBLED = {("uve", "doble"): "w", ("doble", "uve"): "w", ("doble", "ve"): "w", 
 # Letter names that are also words ("a las cinco", "de mil", "te debo"): they need a hyphen after.
 _ALSO_WORDS = frozenset({"a", "e", "i", "o", "u", "y", "de", "te", "ese", "ve", "ce", "be", "cu"})
 _MIN_DIGITS = 4
+_DIGITS = frozenset("0123456789")
+_HYPHENATED = re.compile(r"\d(?:-\d){3,}")
+_LONGEST_SPELT = 40
+# What a dictated code has at least one of, beside number words: a hyphen said, digits by one.
+_HAS_SPELT = re.compile(r"guion|raya|menos|doble|\d(?:-|$)")
 
 
 def _letter(words: Sequence[str], at: int) -> tuple[str, int, bool] | None:
@@ -37,6 +48,23 @@ def _number(words: Sequence[str], at: int) -> tuple[str, int] | None:
     return (spoken.digits, spoken.last) if spoken else None
 
 
+def _digits_said(words: Sequence[str], at: int) -> int:
+    """How many digits are said one by one from `at` on, counted as far as it matters."""
+    run = words[at : at + _MIN_DIGITS]
+    return next((n for n, word in enumerate(run) if word not in DIGIT_WORDS), len(run))
+
+
+def _spelt(words: Sequence[str], at: int) -> tuple[str, int] | None:
+    """Read digits typed one by one: "7 7 8 8 1 2", "7-7-8-8-1-2"."""
+    if len(words[at]) > 1:
+        together = words[at] if len(words[at]) < _LONGEST_SPELT else ""
+        return (together.replace("-", ""), at + 1) if _HYPHENATED.fullmatch(together) else None
+    after = at
+    while after < len(words) and len(words[after]) == 1 and words[after] in _DIGITS:
+        after += 1
+    return ("".join(words[at:after]), after) if after - at >= _MIN_DIGITS else None
+
+
 def _code(words: Sequence[str], at: int) -> tuple[str, int] | None:
     """Read a dictated code that begins at `at`: its text and the position after it."""
     letters, position, surely = "", at, True
@@ -52,9 +80,10 @@ def _code(words: Sequence[str], at: int) -> tuple[str, int] | None:
         said = words[at] != letters or (
             words[position : position + 1] and words[position] in NUMBER_WORDS
         )
-        if not hyphen and not (surely and said):
+        spelt = words[at] == "a" and _digits_said(words, position) >= _MIN_DIGITS
+        if not hyphen and not (surely and said) and not spelt:
             return None
-        text, position = letters + "-" * hyphen, position + hyphen
+        text, position = letters + "-" * (hyphen or spelt), position + hyphen
     number = _number(words, position)
     if number is None:
         return None
@@ -81,10 +110,12 @@ def join_dictated(tokens: Sequence[Token]) -> list[Token]:
         The tokens, dictated ones marked `spoken` and spanning all their words.
     """
     words = [token.text for token in tokens]
+    if not any(word in NUMBER_WORDS or _HAS_SPELT.match(word) for word in words):
+        return list(tokens)
     joined: list[Token] = []
     at = 0
     while at < len(tokens):
-        code = _code(words, at)
+        code = _spelt(words, at) or _code(words, at)
         if code is None:
             joined.append(tokens[at])
             at += 1

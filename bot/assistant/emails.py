@@ -4,15 +4,19 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.assistant.entities import Entity
-from bot.assistant.numerals import NUMBER_WORDS, read_spoken_number
+from bot.assistant.numerals import LETTER_NAMES, NUMBER_WORDS, read_spoken_number
 
+_PROVIDERS = "gmail|gmial|gamil|hotmail|hotmial|outlook|yahoo|ymail|icloud|live|msn|protonmail|proton|telefonica|terra"
 # Every repetition is bounded by what RFC 5321 allows, so that a wall of dots costs linear time.
 _TYPED = re.compile(
     r"(?<![\w.+@-])"
-    r"\w(?:[\w.+%-]{0,63}) ?@ ?"
-    r"[^\W_](?:[\w-]{0,62})(?:\.[^\W_][\w-]{0,62}){1,4}"
+    r"\w(?:[\w.+%-]{0,63}) ?@{1,2} ?"
+    rf"(?:(?:{_PROVIDERS})(?: [.,] ?|[.,] |,| )(?:com|es|net|org|cl|co)(?:\.[a-z]{{2}})?(?![\w.]\w)"
+    r"|[^\W_](?:[\w-]{0,62})(?:\.{1,2}[^\W_][\w-]{0,62}){1,4})"
 )
-_WORD = re.compile(r"[\w.+-]{1,80}|@")
+_WORD = re.compile(r"[(\[](?:at|arroba)[)\]]|[\w.+-]{1,80}|@")
+_AT_SIGNS = frozenset({"arroba", "@", "aroba", "arrova", "arova", "arrob"})
+_BRACKETED = ("at)", "at]")
 _JOINTS = {
     "punto": ".",
     "pto": ".",
@@ -22,17 +26,56 @@ _JOINTS = {
     "subrayado": "_",
     "underscore": "_",
     "barrabaja": "_",
+    "guionbajo": "_",
+    "guion_bajo": "_",
 }
 _LOW_JOINTS = {("guion", "bajo"), ("guion", "abajo"), ("barra", "baja"), ("raya", "abajo")}
+_SPLIT_PROVIDERS = frozenset({"hotmail", "gmail", "outlook", "icloud"})
+_SEPARATORS = re.compile(r"[ ,.]+")
 _MIDDLE = {"medio", "normal"}
 # Words that introduce an address and are no part of it.
 _INTRODUCTIONS = frozenset(
     "es con correo mail email e-mail el mi la de del a al y o su sería seria usar usen electronico "
-    "cuenta con el numero prueba uso use usé tengo registrado registrada puse compre".split()
+    "cuenta con el numero prueba uso use usé tengo registrado registrada puse compre direccion usuario sera cual este otro mismo creo soy".split()
+)
+# What is said about the spelling between the name and the sign.
+_TOGETHER = frozenset(
+    "junto juntos juntas pegado pegados pegadito juntito espacio espacios".split()
+)
+_TELLING_REMARKS = _TOGETHER | frozenset("minuscula minusculas mayuscula mayusculas".split())
+_REMARKS = _TELLING_REMARKS | frozenset("todo toda y en sin letras".split())
+_LONGEST_REMARK = 7
+_NUMBER_RUN = NUMBER_WORDS | {"y"}
+# Number words that are surnames, and the names before which they are: "rosa punto diez".
+_SURNAMES = frozenset({"diez", "mil"})
+_FIRST_NAMES = frozenset(
+    "rosa ana maria marta carmen laura lucia elena sara paula irene julia sofia valentina camila "
+    "daniela andrea patricia cristina silvia raquel eva alba ines nuria teresa pilar isabel beatriz "
+    "monica sonia natalia claudia carolina gabriela fernanda veronica lorena alicia rocio susana "
+    "angela gloria luisa victoria tania noelia olga luz juana martina emilia jimena ximena mariana "
+    "juan jose luis carlos antonio manuel francisco javier david daniel pablo jorge alberto miguel "
+    "angel pedro sergio fernando rafael alejandro andres diego ramon enrique vicente raul ruben "
+    "ivan oscar alvaro adrian mario marcos hugo ricardo eduardo roberto gabriel martin nicolas "
+    "santiago mateo sebastian felipe tomas ignacio guillermo gonzalo joaquin emilio cesar victor "
+    "hector julio pepe paco".split()
+)
+_LETTERS = {
+    name: letter.lower() for name, letter in LETTER_NAMES.items() if len(name) > 2 and name != "ese"
+}
+_LONG_ENDINGS = frozenset(
+    "online store tienda email cloud digital world music family studio agency media".split()
 )
 _ENDINGS = frozenset(
     "com es net org mx co ar cl pe uy ec ve info edu gob gov io me us bo py".split()
 )
+
+
+def _as_said(word: str) -> str:
+    """A word without the signs that dictation puts around it: "(at)", "-punto-"."""
+    if word[0] in "([":
+        return "@"
+    inside = word.strip("-.")
+    return inside if inside in _AT_SIGNS or inside in _JOINTS else word
 
 
 class _Words:
@@ -40,9 +83,17 @@ class _Words:
 
     def __init__(self, folded: str) -> None:
         matches = list(_WORD.finditer(folded))
-        self.texts = [match.group() for match in matches]
+        self.texts = [_as_said(match.group()) for match in matches]
+        self._folded = folded
         self.starts = [match.start() for match in matches]
         self.ends = [match.end() for match in matches]
+
+    def is_mention(self, at: int) -> bool:
+        """Say whether an @ begins a name of a social network: "el Instagram @tienda"."""
+        if self._folded[self.starts[at]] != "@":
+            return False
+        apart = self.starts[at] == 0 or self._folded[self.starts[at] - 1].isspace()
+        return apart and at + 1 < len(self.texts) and "." not in self.texts[at + 1]
 
 
 def _joint_before(words: Sequence[str], at: int) -> tuple[str, int] | None:
@@ -72,33 +123,115 @@ def _piece_before(words: Sequence[str], at: int) -> tuple[str, int] | None:
     if at < 1:
         return None
     first = at
-    while first > 0 and at - first < 6 and words[first - 1] in NUMBER_WORDS | {"y"}:
+    while first > 0 and at - first < 6 and words[first - 1] in _NUMBER_RUN:
         first -= 1
     while first < at and words[first] == "y":
         first += 1
     if first < at:
         number = read_spoken_number(words, first)
         if number is not None and number.last == at:
-            before = words[first - 1] if first else ""
-            if before and before not in _INTRODUCTIONS and before not in _JOINTS:
-                return before + number.digits, first - 1
+            if _is_surname(words, first, at):
+                return words[first], first
+            if _ends_a_name(words, first):
+                return words[first - 1] + number.digits, first - 1
             return number.digits, first
-    return words[at - 1], at - 1
+    first = at - 1
+    piece = words[first]
+    if piece.isdigit() and len(piece) <= 4 and _ends_a_name(words, first):
+        piece, first = words[first - 1] + piece, first - 1
+    while first and words[first - 1] in _LETTERS:
+        piece, first = _LETTERS[words[first - 1]] + piece, first - 1
+    return piece, first
+
+
+def _is_surname(words: Sequence[str], first: int, after: int) -> bool:
+    """Say whether a number word is a person's: "rosa punto diez"."""
+    return (
+        after - first == 1
+        and first >= 2
+        and words[first] in _SURNAMES
+        and words[first - 1] in {"punto", "pto", "dot"}
+        and words[first - 2] in _FIRST_NAMES
+    )
+
+
+def _is_name(word: str) -> bool:
+    return word not in _INTRODUCTIONS and word not in _JOINTS and word[:1].isalpha()
+
+
+def _ends_a_name(words: Sequence[str], at: int) -> bool:
+    """Say whether the word before `at` is part of a name and of no sign said in two words."""
+    return at > 0 and _is_name(words[at - 1]) and _joint_before(words, at) is None
+
+
+def _before_remarks(words: Sequence[str], at: int) -> tuple[int, bool]:
+    """Go back over what is said about the spelling ("todo junto", "en minúsculas").
+
+    Returns:
+        The position of the remarks' first word, or `at` where there are none; and whether they
+        say that the words around them are one.
+    """
+    first = at
+    while first > 0 and at - first < _LONGEST_REMARK and words[first - 1] in _REMARKS:
+        first -= 1
+    said = frozenset(words[first:at])
+    if said.isdisjoint(_TELLING_REMARKS):
+        return at, False
+    return first, not said.isdisjoint(_TOGETHER)
+
+
+def _after_remarks(words: Sequence[str], at: int) -> tuple[int, bool]:
+    """Go forward over what is said about the spelling; see `_before_remarks`."""
+    last = at
+    while last < len(words) and last - at < _LONGEST_REMARK and words[last] in _REMARKS:
+        last += 1
+    said = frozenset(words[at:last])
+    if said.isdisjoint(_TELLING_REMARKS):
+        return at, False
+    return last, not said.isdisjoint(_TOGETHER)
+
+
+def _with_names_before(words: Sequence[str], name: str, first: int) -> tuple[str, int]:
+    """Write the words before a part together with it: "jose perez todo junto"."""
+    for _ in range(3):
+        if not _ends_a_name(words, first):
+            break
+        name, first = words[first - 1] + name, first - 1
+    return name, first
 
 
 def _local_part(words: Sequence[str], at_sign: int) -> tuple[str, int] | None:
     """Read the part before the @ backwards; the part and the position of its first word."""
-    piece = _piece_before(words, at_sign)
-    if piece is None or piece[0] in _JOINTS:
+    end, together = _before_remarks(words, at_sign)
+    spelling_told = end < at_sign
+    piece = _piece_before(words, end)
+    if piece is None or piece[0] in _JOINTS or piece[0] in _AT_SIGNS:
         return None
     local, first = piece
     for _ in range(5):
-        joint = _joint_before(words, first)
-        piece = _piece_before(words, joint[1]) if joint else None
-        if joint is None or piece is None or piece[0] in _JOINTS:
+        end, joined = _before_remarks(words, first)
+        joint = _joint_before(words, end)
+        if joint is None and joined and _ends_a_name(words, end):
+            joint = "", end  # "laura todo junto perez"
+        if joint is None:
+            break
+        piece = _piece_before(words, _before_remarks(words, joint[1])[0])
+        if piece is None or piece[0] in _JOINTS:
             break
         local, first = piece[0] + joint[0] + local, piece[1]
-    return local, first
+    # "carmen vega en minúscula": whoever tells the spelling says the whole address.
+    return _with_names_before(words, local, first) if together or spelling_told else (local, first)
+
+
+def _with_names_after(words: Sequence[str], domain: str, at: int) -> tuple[str, int]:
+    """Write a domain of several words as one where that is said: "taller luna todo junto"."""
+    for last in range(at, min(at + 3, len(words))):
+        after, together = _after_remarks(words, last)
+        if after > last and (together or last == at):
+            return "".join([domain, *words[at:last]]), after
+        if not _is_name(words[last]):
+            break
+    return domain, at
 
 
 def _domain(words: Sequence[str], at_sign: int) -> tuple[str, int] | None:
@@ -106,7 +239,11 @@ def _domain(words: Sequence[str], at_sign: int) -> tuple[str, int] | None:
     at = at_sign + 1
     if at >= len(words) or words[at] in _JOINTS:
         return None
-    domain, at = words[at].strip("."), at + 1
+    if "".join(words[at : at + 2]) in _SPLIT_PROVIDERS:
+        domain, at = "".join(words[at : at + 2]), at + 2
+    else:
+        domain, at = words[at].strip("."), at + 1
+    domain, at = _with_names_after(words, domain, at)
     for _ in range(4):
         joint = _joint_after(words, at)
         if joint is not None and joint[1] < len(words) and words[joint[1]] not in _JOINTS:
@@ -119,11 +256,11 @@ def _domain(words: Sequence[str], at_sign: int) -> tuple[str, int] | None:
 
 
 def _dictated(folded: str) -> Iterator[Entity]:
-    if "arroba" not in folded and "@" not in folded:
+    if not any(sign in folded for sign in (*_AT_SIGNS, *_BRACKETED)):
         return
     words = _Words(folded)
     for at_sign, word in enumerate(words.texts):
-        if word not in {"arroba", "@", "aroba"}:
+        if word not in _AT_SIGNS or words.is_mention(at_sign):
             continue
         local = _local_part(words.texts, at_sign)
         domain = _domain(words.texts, at_sign)
@@ -131,12 +268,21 @@ def _dictated(folded: str) -> Iterator[Entity]:
             continue
         first, last = local[1], domain[1]
         name = local[0]
-        together = words.texts[last : last + 2] == ["todo", "junto"]
-        while together and first > 0 and words.texts[first - 1] not in _INTRODUCTIONS:
-            name, first = words.texts[first - 1] + name, first - 1
+        if _after_remarks(words.texts, last)[1]:
+            name, first = _with_names_before(words.texts, name, first)
         value = f"{name.strip('.')}@{domain[0]}"
         if len(value) <= 254:
             yield Entity("email", value, words.starts[first], words.ends[last - 1])
+
+
+def _without_sentence(typed: str) -> str:
+    """Cut off the sentence that begins right behind an address: "ana@uni.es.gracias"."""
+    labels = typed.split(".")
+    while len(labels) > 2 and len(labels[-1]) > 4 and labels[-2] in _ENDINGS | {"con"}:
+        if labels[-1] in _LONG_ENDINGS:
+            break
+        labels.pop()
+    return ".".join(labels)
 
 
 def find_emails(folded: str) -> Iterator[Entity]:
@@ -152,10 +298,10 @@ def find_emails(folded: str) -> Iterator[Entity]:
     if "@" in folded:
         for match in _TYPED.finditer(folded):
             typed_ends.append(match.end())
-            value = match.group().replace(" ", "").rstrip(".-_")
-            yield Entity(
-                "email", value, match.start(), match.start() + len(match.group().rstrip(".-_"))
-            )
+            typed = _without_sentence(match.group().rstrip(".-_"))
+            name, domain = typed.split("@", 1)
+            value = f"{name.strip()}@{_SEPARATORS.sub('.', domain.strip(' @'))}"
+            yield Entity("email", value, match.start(), match.start() + len(typed))
     for entity in _dictated(folded):
         if not any(entity.start < end <= entity.end for end in typed_ends):
             yield entity

@@ -94,6 +94,8 @@ LETTER_NAMES = {
     "zeta": "Z",
 }
 
+# Said one after the other they spell a code.
+DIGIT_WORDS = frozenset(_UNITS) - {"un", "una"}
 NUMBER_WORDS = frozenset({*_UNITS, *_TEENS, *_TENS, *_HUNDREDS, "mil"})
 
 
@@ -165,7 +167,8 @@ def read_spoken_number(words: Sequence[str], at: int) -> SpokenNumber | None:
     """
     digits, first = "", at
     while at < len(words):
-        if words[at].isascii() and words[at].isdigit() and digits:
+        # "pedido uno: 771200" is not one number.
+        if digits and len(words[at]) <= 2 and words[at].isascii() and words[at].isdigit():
             digits, at = digits + words[at], at + 1
             continue
         group = _one_group(words, at)

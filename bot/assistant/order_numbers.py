@@ -17,6 +17,7 @@ DEFAULT_ORDER_NUMBER_PATTERN = (
 )
 
 MAX_IDENTIFIER = 40
+_SEPARATOR = re.compile("[-_./]")
 
 
 def shape_of(code: str) -> str:
@@ -41,6 +42,8 @@ class OrderNumberShape:
             The number in upper case, or None where no way of writing it fits.
         """
         parts = tuple(part.upper() for part in parts)
+        if len(parts) == 1 and any(character.isalpha() for character in parts[0]):
+            parts = tuple(_SEPARATOR.split(parts[0])) if not self.fits(parts[0]) else parts
         for candidate in ("-".join(parts), "".join(parts), "#" + "".join(parts)):
             if self.fits(candidate):
                 return candidate

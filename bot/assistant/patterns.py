@@ -1,7 +1,10 @@
-"""The entities that have a shape: numbers, codes, addresses and scores."""
+"""The entities that have a shape: numbers, codes, addresses, days and scores."""
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Iterator
 
+from bot.assistant import context_words as ctx
+from bot.assistant.dates import find_dates
 from bot.assistant.dictation import join_dictated
 from bot.assistant.emails import find_emails
 from bot.assistant.entities import Entity
@@ -22,12 +25,49 @@ _TYPED_ALIKE = str.maketrans(
 )
 # No message is longer at the gateway; whoever parses by other ways is cut here too.
 MAX_CHARACTERS = 4000
+_LONGEST_CORRECTION = 60
 
 
-def _without_addresses(folded: str, taken: Iterable[Entity]) -> str:
-    """Blank out links and what was already read, keeping every offset."""
+def _one_by_one(entities: Iterable[Entity]) -> Iterator[Entity]:
+    """Put entities in order and leave out what overlaps an earlier one."""
+    free = 0
+    for entity in sorted(entities, key=lambda entity: entity.start):
+        if entity.start >= free:
+            yield entity
+            free = entity.end
+
+
+def _uncorrected(folded: str, entities: list[Entity]) -> Iterator[Entity]:
+    """Leave out what the customer takes back: "A-12040, me he liado, es A-12400"."""
+    for entity, following in itertools.zip_longest(entities, entities[1:]):
+        alike = following is not None and following.entity == entity.entity
+        if not (alike and _is_a_correction(folded[entity.end : following.start])):
+            yield entity
+
+
+def _is_a_correction(between: str) -> bool:
+    """Say whether what stands between two values says that the first was a slip.
+
+    A bare "no" is not enough: "28031, no 28013" takes back the second as well as the first.
+    """
+    if len(between) > _LONGEST_CORRECTION:
+        return False
+    words = frozenset(token.text for token in tokenize(between))
+    return words <= ctx.BESIDE_A_CORRECTION and not words.isdisjoint(ctx.CORRECTIONS)
+
+
+def _without(folded: str, taken: Iterable[Entity]) -> str:
+    """Blank out what was already read, keeping every offset."""
+    pieces, at = [], 0
     for entity in taken:
-        folded = folded[: entity.start] + " " * (entity.end - entity.start) + folded[entity.end :]
+        pieces += [folded[at : entity.start], " " * (entity.end - entity.start)]
+        at = entity.end
+    return "".join([*pieces, folded[at:]])
+
+
+def _without_addresses(folded: str, emails: Iterable[Entity]) -> str:
+    """Blank out e-mail addresses and links."""
+    folded = _without(folded, emails)
     for opening in ("http://", "https://", "www."):
         at = folded.find(opening)
         while at >= 0:
@@ -40,7 +80,9 @@ def _without_addresses(folded: str, taken: Iterable[Entity]) -> str:
 
 
 class PatternReader:
-    """Finds `order_number`, `email`, `postal_code`, `tracking_number`, `case_number`, `rating`."""
+    """Finds `order_number`, `email`, `postal_code`, `tracking_number`, `case_number`, `date`,
+    `rating`.
+    """
 
     def __init__(self, order_pattern: str | None = None) -> None:
         """Take the shop's pattern of a whole order number (a regular expression).
@@ -62,13 +104,17 @@ class PatternReader:
             The entities in the order of the text; values are normalised, places are as typed.
         """
         folded = fold(text[:MAX_CHARACTERS]).translate(_TYPED_ALIKE)
-        emails = list(find_emails(folded))
+        emails = list(_one_by_one(find_emails(folded)))
         rest = _without_addresses(folded, emails)
+        # A day tells nothing about the numbers around it: they are read as if it were not there.
+        dates = list(find_dates(rest))
+        rest = _without(rest, dates)
         tokens = join_dictated(tokenize(rest))
-        identifiers = IdentifierReader(rest, tokens, self._shape, requested_slot).read()
+        identifiers = IdentifierReader(text, rest, tokens, self._shape, requested_slot).read()
         ratings = [
             rating
             for rating in find_ratings(rest, requested=requested_slot == "rating")
             if not any(other.overlaps(rating.start, rating.end) for other in identifiers)
         ]
-        return sorted([*emails, *identifiers, *ratings], key=lambda entity: entity.start)
+        found = sorted([*emails, *dates, *identifiers, *ratings], key=lambda entity: entity.start)
+        return list(_uncorrected(folded, found))
