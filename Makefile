@@ -54,7 +54,8 @@ check: setup ## style, types, import rules, and Rasa's own check of its data
 	|| { grep -v "is not used in any story or rule" var/log/validate.log; exit 1; }
 
 evaluate: trained ## how well customers are understood, on phrases it was not trained on
-	@.venv/bin/posventa evaluate nlu tests/understanding/*.jsonl
+	@.venv/bin/posventa evaluate nlu tests/understanding/*.jsonl --pictures docs/images \
+	$(if $(RECORD),--record tests/understanding/recorded.json)
 
 bench: trained ## speed and memory beside a stock Rasa assistant
 	@.venv/bin/posventa bench

@@ -4,9 +4,11 @@ import asyncio
 import json
 import logging
 import os
+import signal
 import socket
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -147,11 +149,51 @@ def show_order(number: str, as_json: Json = False) -> None:
 
 
 @evaluate.command("nlu")
-def evaluate_nlu(files: list[Path], as_json: Json = False) -> None:
+def evaluate_nlu(
+    files: list[Path],
+    as_json: Json = False,
+    pictures: Annotated[
+        Path | None, typer.Option(help="Folder to draw the confusions and the reliability into.")
+    ] = None,
+    record: Annotated[
+        Path | None, typer.Option(help="File to record the figures in that must not get worse.")
+    ] = None,
+    compare: Annotated[
+        Path | None, typer.Option(help="Another Rasa model to measure on the same lines.")
+    ] = None,
+) -> None:
     """Measure the understanding on files of labelled lines."""
     _require_model()
     options = ["--json"] if as_json else []
+    for name, value in (("pictures", pictures), ("record", record), ("compare", compare)):
+        options += [f"--{name}", str(value)] if value is not None else []
     raise typer.Exit(_in_rasa("bot.assistant.evaluation", str(MODEL), *map(str, files), *options))
+
+
+@evaluate.command("dialogues")
+def evaluate_dialogues(folder: Path, as_json: Json = False) -> None:
+    """Play the conversations written in a folder against a house of their own."""
+    from bot.dialogue_evaluation.house import HouseNotReady
+    from bot.dialogue_evaluation.report import readable, report_of
+    from bot.dialogue_evaluation.run import ORDERS, play_all
+    from bot.dialogue_evaluation.script import DialogueNotValid, read_dialogues
+
+    _require_model()
+    try:
+        dialogues = read_dialogues(folder)
+    except (DialogueNotValid, OSError) as error:
+        _fail(str(error))
+    if not dialogues:
+        _fail(f"There is no dialogue in {folder}.")
+    # Standard output belongs to the report.
+    tell = partial(typer.echo, err=True)
+    # Whoever stops us stops what we have started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    try:
+        report = report_of(play_all(dialogues, ORDERS, tell))
+    except HouseNotReady as failure:
+        _fail(f"The house does not start: {failure}")
+    typer.echo(json.dumps(report, ensure_ascii=False) if as_json else readable(report))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -3,28 +3,30 @@
 On free ports of this machine, with a state folder of its own; it stops only what it started.
 """
 
-import json
 import os
 import signal
-import socket
 import subprocess
 from contextlib import ExitStack
 from pathlib import Path
 
 import httpx2
-from pydantic import SecretStr
 
+from bot.bench.assistants import free_ports
 from bot.bootstrap import House
+from bot.dialogue_evaluation.house import (
+    START_SECONDS,
+    environment_of,
+    fill,
+    settings_of_a_house,
+)
+from bot.dialogue_evaluation.run import ORDERS
 from bot.parts import parts_of
 from bot.processes import Part
-from bot.settings import PROJECT_ROOT, Settings, load_settings
+from bot.settings import PROJECT_ROOT
 from connectors.webchat.tokens import WebchatTokens
 from tests.polling import eventually
 
-RETAIL = PROJECT_ROOT / "tests" / "data" / "retail_orders.json"
-# Rasa takes a quarter of a minute to load on a quiet machine, and tests may share a busy one.
-START_SECONDS = 150.0
-SECRET = "the secret of a house that lives for one test session"
+__all__ = ["START_SECONDS", "RunningHouse", "environment_of", "free_ports", "settings_of_a_house"]
 
 
 class RunningHouse:
@@ -48,9 +50,7 @@ class RunningHouse:
     def prepare(self) -> None:
         """Make the database: the demonstration shop and the retail orders."""
         house = House(self.settings)
-        house.prepare_database()
-        house.open_demo_shop()
-        house.import_orders(json.loads(RETAIL.read_text(encoding="utf-8")))
+        fill(house, ORDERS)
         house.close()
 
     def start(self, *names: str) -> None:
@@ -115,7 +115,7 @@ class RunningHouse:
 
     def conversation_of(self, token: str) -> str:
         """The id of the conversation that a customer's session is for."""
-        identity = WebchatTokens(SECRET).conversation(token)
+        identity = WebchatTokens(self.settings.shared_secret()).conversation(token)
         assert identity is not None
         return identity
 
@@ -123,40 +123,3 @@ class RunningHouse:
         """Whether a customer would be answered now."""
         states = self.ready()
         return bool(states) and all(state == "ready" for state in states.values())
-
-
-def settings_of_a_house(**chosen: object) -> Settings:
-    """A first run's settings, whatever the environment and the `.env` file of this machine say.
-
-    A test must not write to the database of a shop that happens to be set up here.
-    """
-    defaults = {name: field.default for name, field in Settings.model_fields.items()}
-    usual = {
-        "secret": SecretStr(SECRET),
-        "opening_hours": "mon-sun 00:00-23:59",
-        "webchat_sessions_per_minute": 100_000,  # all customers here have one address
-    }
-    return load_settings(_env_file=None, **{**defaults, **usual, **chosen})
-
-
-def environment_of(settings: Settings) -> dict[str, str]:
-    """The environment that leads a process to these settings."""
-    told = {name: getattr(settings, name) for name in Settings.model_fields}
-    return {
-        **{name: value for name, value in os.environ.items() if not name.startswith("POSVENTA_")},
-        **{
-            f"POSVENTA_{name.upper()}": value.get_secret_value()
-            if isinstance(value, SecretStr)
-            else str(value)
-            for name, value in told.items()
-        },
-    }
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on now."""
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]

@@ -1,13 +1,16 @@
 """Spanish conversations reach the right end: responses by name, facts, and the state of the database."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.dialogues.play import Play
-from tests.dialogues.script import FOLDER, Dialogue, read_dialogues
-from tests.response_names import the_response_names
+from bot.dialogue_evaluation.play import Play
+from bot.dialogue_evaluation.response_names import the_response_names
+from bot.dialogue_evaluation.script import Dialogue, read_dialogues
 from tests.running_house import RunningHouse
 
-DIALOGUES = read_dialogues()
+FOLDER = Path(__file__).parent
+DIALOGUES = read_dialogues(FOLDER)
 KINDS = {
     "correction",
     "digression",
@@ -36,7 +39,7 @@ def _parameters() -> list[object]:
 @pytest.mark.timeout(300)  # the first one starts the house
 @pytest.mark.parametrize("dialogue", _parameters())
 def test_the_dialogue_goes_as_written(running_house: RunningHouse, dialogue: Dialogue) -> None:
-    play = Play(running_house)
+    play = Play(running_house.settings)
     try:
         play.run(dialogue)
     finally:

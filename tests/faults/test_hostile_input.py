@@ -10,9 +10,9 @@ import httpx2
 import pytest
 from PIL import Image
 
+from bot.dialogue_evaluation.response_names import the_response_names
 from bot.domain.messages import MAX_TEXT_LENGTH
 from tests.chat_client import ChatClient, Heard
-from tests.response_names import the_response_names
 from tests.running_house import RunningHouse
 
 pytestmark = [pytest.mark.assistant, pytest.mark.timeout(300)]

@@ -1,4 +1,4 @@
-"""Dialogues as they are written in the YAML files beside this module.
+"""Dialogues as they are written in YAML files.
 
 A file holds one kind of difficulty. A dialogue has a sentence for a name, turns, and an end:
 
@@ -24,9 +24,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from yaml import YAMLError
+
 from bot.adapters.yaml_file import read_yaml
 
-FOLDER = Path(__file__).parent
 _ACTS = ("customer", "customer_presses", "customer_chooses", "customer_sends", "team")
 _EXPECTATIONS = (
     "answer",
@@ -38,6 +39,10 @@ _EXPECTATIONS = (
     "silence",
 )
 _ENDS = {"status": "with_bot", "reason": None, "linked_to": None, "failures": 0}
+
+
+class DialogueNotValid(ValueError):
+    """A dialogue is not written as it should be; says where and why."""
 
 
 @dataclass(frozen=True)
@@ -54,42 +59,58 @@ class Dialogue:
     """A conversation with an end."""
 
     name: str
-    kind: str
+    file: Path
     turns: tuple[Turn, ...]
     ends: Mapping[str, Any] = field(default_factory=dict)
     fails: str | None = None
 
+    @property
+    def kind(self) -> str:
+        """The kind of difficulty: the name of its file."""
+        return self.file.stem
 
-def read_dialogues(folder: Path = FOLDER) -> list[Dialogue]:
-    """All dialogues of a folder.
+
+def read_dialogues(folder: Path) -> list[Dialogue]:
+    """All dialogues of a folder, in the order in which they are written.
 
     Raises:
-        ValueError: a dialogue has a part that nobody knows; says where.
+        DialogueNotValid: a file is no YAML, or a dialogue has a part that nobody knows.
+        OSError: a file cannot be read.
     """
-    return [
-        _dialogue(row, file.stem)
-        for file in sorted(folder.glob("*.yml"))
-        for row in read_yaml(file)
-    ]
+    return [_dialogue(row, file) for file in sorted(folder.glob("*.yml")) for row in _rows(file)]
 
 
-def _dialogue(row: dict[str, Any], kind: str) -> Dialogue:
-    name = row.pop("dialogue")
-    turns = tuple(_turn(turn, f"{kind}: {name}") for turn in row.pop("turns"))
-    ends = {**_ENDS, **row.pop("ends", {})}
+def _rows(file: Path) -> list[dict[str, Any]]:
+    try:
+        rows = read_yaml(file)
+    except YAMLError as error:
+        raise DialogueNotValid(f"{file.name} is no YAML: {error}") from None
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise DialogueNotValid(f"{file.name}: a list of dialogues is expected")
+    return rows
+
+
+def _dialogue(row: dict[str, Any], file: Path) -> Dialogue:
+    row = dict(row)  # reading takes it apart, and YAML's `*` may show it in two places
+    name, turns = row.pop("dialogue", None), row.pop("turns", None)
+    place = f"{file.name}: {name}"
+    if not isinstance(name, str) or not isinstance(turns, list) or not turns:
+        raise DialogueNotValid(f"{place}: a dialogue has a name and turns")
+    ends = {**_ENDS, **(row.pop("ends", None) or {})}
     fails = row.pop("fails", None)
     unknown = [*row, *(ends.keys() - _ENDS.keys())]
     if unknown:
-        raise ValueError(f"{kind}: {name}: unknown {unknown}")
-    return Dialogue(name, kind, turns, ends, fails)
+        raise DialogueNotValid(f"{place}: unknown {unknown}")
+    return Dialogue(name, file, tuple(_turn(turn, place) for turn in turns), ends, fails)
 
 
 def _turn(row: dict[str, Any], place: str) -> Turn:
+    row = dict(row)
     acts = [name for name in _ACTS if name in row]
     if len(acts) != 1:
-        raise ValueError(f"{place}: a turn is one of {_ACTS}: {row}")
+        raise DialogueNotValid(f"{place}: a turn is one of {_ACTS}: {row}")
     what = str(row.pop(acts[0]))
     unknown = row.keys() - set(_EXPECTATIONS)
     if unknown or not row:
-        raise ValueError(f"{place}: unknown {sorted(unknown)}, or nothing expected: {what}")
+        raise DialogueNotValid(f"{place}: unknown {sorted(unknown)}, or nothing expected: {what}")
     return Turn(acts[0], what, row)
