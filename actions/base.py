@@ -73,10 +73,16 @@ class Said:
 
     def entity(self, name: str) -> str | None:
         """The first value of an entity in the latest message."""
-        for entity in cast(list[dict[str, Any]], self._tracker.latest_message.get("entities", [])):
-            if entity["entity"] == name:
-                return str(entity["value"])
-        return None
+        return next(iter(self.entities(name)), None)
+
+    def entities(self, name: str) -> list[str]:
+        """All values of an entity in the latest message, in order."""
+        found = cast(list[dict[str, Any]], self._tracker.latest_message.get("entities", []))
+        return [str(entity["value"]) for entity in found if entity["entity"] == name]
+
+    def follows_on(self, action: str) -> bool:
+        """Whether an action ran just before, in this turn; else the customer's message did."""
+        return bool(self._tracker.latest_action_name == action)
 
     @property
     def last_answer(self) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -31,10 +31,11 @@ class ActionShowOrderStatus(ServiceAction):
         if not _is_about_an_order(said):
             dispatcher.utter_message(response="utter_inform")
             return []
-        answer = self.services.order_status.answer(_question(said))
+        number, second_fact = _facts(said)
+        answer = self.services.order_status.answer(_question(said, number, second_fact))
         match answer:
             case FactMissing():
-                return [FollowupAction(FORM)]
+                return [*_remember_facts(number, second_fact), FollowupAction(FORM)]
             case NoOrders():
                 dispatcher.utter_message(response="utter_no_orders")
                 return _forget_facts()
@@ -54,9 +55,10 @@ class ActionShowOrderStatus(ServiceAction):
     def refused(self, refusal: Refusal, said: Said) -> Events:
         if isinstance(refusal, RepeatedlyNotIdentified | LookupLocked):
             return [*_forget_facts(), offer_person()]
+        number, second_fact = _facts(said)
         return [
-            SlotSet("refused_second_fact", said.slot("second_fact")),
-            SlotSet("second_fact", None),
+            *_remember_facts(number, None),
+            SlotSet("refused_second_fact", second_fact),
             # Not by FollowupAction: activating a form reads the refused fact from the message again.
             ActiveLoop(FORM),
         ]
@@ -93,40 +95,41 @@ class ValidateOrderLookupForm(FormValidationAction):
         return {"order_number": value, "second_fact": kept, "refused_second_fact": None}
 
 
-class ActionRepeatLastAnswer(ServiceAction):
-    """Says the last answer again, buttons included."""
-
-    def name(self) -> str:
-        return "action_repeat_last_answer"
-
-    def answer(self, said: Said, dispatcher: CollectingDispatcher) -> Events:
-        for text, buttons in said.last_answer:
-            dispatcher.utter_message(text=text, buttons=buttons)
-        if not said.last_answer:
-            dispatcher.utter_message(response="utter_nothing_to_repeat")
-        return []
-
-
 def _is_about_an_order(said: Said) -> bool:
     """Whether there is anything to look up; bare data may be about nothing we know."""
     if said.intent != "inform":
         return True
     facts = ("order_number", "email", "postal_code", "product", "order_reference")
-    return bool(said.slot("order_number")) or any(said.entity(name) for name in facts)
+    return said.follows_on(FORM) or any(said.entity(name) for name in facts)
 
 
-def _question(said: Said) -> OrderQuestion:
+def _facts(said: Said) -> tuple[str | None, str | None]:
+    """Number and second fact: what the look-up gathered, or what a new question itself says.
+
+    A new question takes nothing from a look-up that was left: it may be about another order. Bare
+    data may be what the look-up had asked for.
+    """
+    if said.follows_on(FORM) or said.intent == "inform":
+        return said.slot("order_number"), said.slot("second_fact")
+    return said.entity("order_number"), said.entity("email") or said.entity("postal_code")
+
+
+def _question(said: Said, number: str | None, second_fact: str | None) -> OrderQuestion:
     return OrderQuestion(
         conversation_id=said.conversation_id,
         turn_id=said.turn_id,
-        order_number=said.slot("order_number"),
-        second_fact=said.slot("second_fact"),
+        order_number=number,
+        second_fact=second_fact,
         product=said.entity("product"),
         reference=said.entity("order_reference"),
         in_focus=said.slot("order_in_focus"),
     )
 
 
+def _remember_facts(number: str | None, second_fact: str | None) -> list[EventType]:
+    return [SlotSet("order_number", number), SlotSet("second_fact", second_fact)]
+
+
 def _forget_facts() -> list[EventType]:
     """The facts have served; the next question starts from the proven identity."""
-    return [SlotSet(name, None) for name in ("order_number", "second_fact", "refused_second_fact")]
+    return [*_remember_facts(None, None), SlotSet("refused_second_fact", None)]

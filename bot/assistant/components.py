@@ -24,8 +24,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.assistant.catalogue import Catalogue
 from bot.assistant.entities import Entity
+from bot.assistant.feelings import FeelingReader
 from bot.assistant.intent_model import IntentModel, Settings
-from bot.assistant.lexicon import LEXICON_FOLDER, read_products
+from bot.assistant.lexicon import LEXICON_FOLDER, read_feelings, read_products
 from bot.assistant.patterns import PatternReader
 from bot.assistant.plain_text import without_command
 from bot.assistant.references import find_references
@@ -36,6 +37,7 @@ ORDER_PATTERN_VARIABLE = "POSVENTA_ORDER_NUMBER_PATTERN"
 CATALOGUE_VARIABLE = "POSVENTA_CATALOGUE"
 FALLBACK_INTENT = "nlu_fallback"
 NOTHING_TO_READ = "out_of_scope"
+READABLE = "readable"  # of what is out of scope: whether any word of it is known
 _IDENTIFIERS = "identifiers"  # what the extractor hands to the classifier
 
 
@@ -67,12 +69,13 @@ def _sources_fingerprint() -> Text:
     is_trainable=False,
 )
 class PatternEntityExtractor(GraphComponent):
-    """Finds what has a shape, and what about an order is asked."""
+    """Finds what has a shape, what about an order is asked, and anger, urgency or danger."""
 
     def __init__(self, config: Dict[Text, Any], name: Text) -> None:
         self._name = name
         pattern = os.environ.get(ORDER_PATTERN_VARIABLE) or config["order_number_pattern"]
         self._patterns = PatternReader(pattern)
+        self._feelings = FeelingReader(read_feelings())
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
@@ -103,7 +106,7 @@ class PatternEntityExtractor(GraphComponent):
             requested = (message.get("metadata") or {}).get(REQUESTED_SLOT)
             found = self._patterns.find(text, requested)
             message.set(_IDENTIFIERS, found)
-            entities = [*found, *find_references(text)]
+            entities = [*found, *find_references(text), *self._feelings.find(text)]
             message.set(
                 ENTITIES,
                 [*message.get(ENTITIES, []), *(_as_rasa(e, self._name) for e in entities)],
@@ -246,3 +249,9 @@ class SpanishIntentClassifier(GraphComponent, IntentClassifier):
             ranked = [doubt, *ranked[:4]]
         message.set(INTENT, ranked[0], add_to_output=True)
         message.set("intent_ranking", ranked, add_to_output=True)
+        if ranked[0]["name"] == NOTHING_TO_READ:
+            # Noise is none of our business either, but is better asked about than declined.
+            readable = self._reader.knows_a_word_of(
+                message.get(TEXT), message.get(_IDENTIFIERS) or []
+            )
+            message.set(READABLE, readable, add_to_output=True)

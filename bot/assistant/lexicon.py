@@ -2,11 +2,18 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
 LEXICON_FOLDER = Path(__file__).resolve().parents[2] / "data" / "lexicon"
+
+
+class Feeling(NamedTuple):
+    """The words of one feeling, and what sounds the same and is not meant."""
+
+    words: tuple[str, ...]
+    but: tuple[str, ...]
 
 
 class LexiconError(ValueError):
@@ -87,6 +94,24 @@ def read_concepts(folder: Path = LEXICON_FOLDER) -> Mapping[str, tuple[str, ...]
         # YAML reads a bare `no` or `si` among the names as what it looks like to it.
         concepts[concept] = tuple(_name(path, concept, name) for name in names)
     return concepts
+
+
+def read_feelings(folder: Path = LEXICON_FOLDER) -> Mapping[str, Feeling]:
+    """Read the words that tell a feeling or a danger.
+
+    Raises:
+        LexiconError: An entry is not two lists of words.
+    """
+    path = folder / "feelings.yml"
+    feelings: dict[str, Feeling] = {}
+    for name, lists in _mapping(path).items():
+        if not isinstance(lists, dict) or set(lists) != {"words", "but"}:
+            raise LexiconError(f"{path.name}: {name}: the lists `words` and `but` are expected")
+        words, but = (
+            tuple(_name(path, name, word) for word in lists[which]) for which in ("words", "but")
+        )
+        feelings[name] = Feeling(words, but)
+    return feelings
 
 
 def _name(path: Path, concept: str, name: object) -> str:

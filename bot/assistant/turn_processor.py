@@ -7,7 +7,7 @@ import json
 import logging
 import re
 from contextvars import ContextVar
-from typing import Any, Dict, List, NamedTuple, Optional, Text
+from typing import Any, Dict, List, NamedTuple, Optional, Set, Text
 
 import aiohttp
 import ujson
@@ -15,15 +15,38 @@ from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.constants import REQUESTED_SLOT
+from rasa.shared.core.events import FollowupAction, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
+from bot.assistant.components import FALLBACK_INTENT, READABLE
 from bot.assistant.dialogue_state import dump, restore
+from bot.assistant.feelings import ANGER, LEGAL, SAFETY, SIGNAL
+from bot.assistant.readings import (
+    NEAR_TIE,
+    READING,
+    are_two_matters,
+    as_near_tie,
+    chosen_reading,
+    halves,
+    is_request_of_its_own,
+    names_another_order,
+    near_tie,
+    with_shared_facts,
+)
 from bot.assistant.repairs import DirectGraphRunner, check_action_result
 
 logger = logging.getLogger(__name__)
 
 # An action answers in milliseconds; the customer should not wait longer for one that hangs.
 ACTION_TIMEOUT_SECONDS = 4.0
+
+WAITING_REQUEST = "waiting_request"
+# Said by a signal, not by the classifier: whatever else the message is about can wait.
+REPORT_DANGER = "report_danger"
+_READING_NAME = "utter_reading_"
+# After these a request that waits is not wanted any more, or a person sees to it.
+_NO_MORE = frozenset({"stop", "goodbye", "request_human"})
 
 _PAYLOAD = re.compile(r"^/([A-Za-z_]+)(\{.*\})?$", re.DOTALL)
 _failed_actions: ContextVar[Optional[List[Text]]] = ContextVar("failed_actions", default=None)
@@ -108,6 +131,15 @@ class PooledEndpoint(EndpointConfig):
             failed.append(action)
 
 
+class Heard(NamedTuple):
+    """What all requests of one message share."""
+
+    conversation_id: Text
+    turn_id: Text
+    channel: Text
+    output: CollectedOutput
+
+
 class TurnProcessor(MessageProcessor):
     """Rasa's processor without a memory of its own: shares a loaded processor's model."""
 
@@ -117,6 +149,11 @@ class TurnProcessor(MessageProcessor):
             self.graph_runner = DirectGraphRunner(loaded.graph_runner)
         if loaded.action_endpoint is not None:
             self.action_endpoint = PooledEndpoint(loaded.action_endpoint)
+        self._askable = {
+            name[len(_READING_NAME) :]
+            for name in self.domain.responses
+            if name.startswith(_READING_NAME)
+        }
 
     async def run_turn(
         self,
@@ -140,29 +177,147 @@ class TurnProcessor(MessageProcessor):
         """
         tracker = restore(state, conversation_id, self.domain)
         output = CollectedOutput(channel)
-        pressed = None if payload is None else _parsed(payload)
-        message = UserMessage(
-            text if pressed is None else pressed["text"],
-            output,
-            conversation_id,
-            parse_data=pressed,
-            input_channel=channel,
-            message_id=turn_id,
-            metadata={REQUESTED_SLOT: tracker.get_slot(REQUESTED_SLOT)},
-        )
+        heard = Heard(conversation_id, turn_id, channel, output)
         failed: List[Text] = []
         _failed_actions.set(failed)
-        await self._handle_message_with_tracker(message, tracker)
-        tracker = await self.run_action_extract_slots(output, tracker)
-        await self._run_prediction_loop(output, tracker)
+        if payload is None:
+            requests = await self._requests(text or "", tracker)
+        else:
+            requests = [_parsed(payload)]
+        for place, request in enumerate(requests):
+            if place > 0 and not _is_free(tracker, output):
+                self._let_wait(request, tracker, output)
+                break
+            tracker = await self._serve(request, tracker, heard)
+        tracker = await self._serve_waiting(tracker, heard)
+        tracker = await self._offer_person_if_due(tracker, heard.output)
         if failed:
             raise ActionFailed(", ".join(failed))
-        return TurnResult(output.messages, dump(tracker, self.domain), output.handoff_reason)
+        messages = _each_once(output.messages)
+        return TurnResult(messages, dump(tracker, self.domain), output.handoff_reason)
 
     async def parse(self, text: Text, requested_slot: Optional[Text] = None) -> Dict[Text, Any]:
         """What the understanding makes of a text."""
         message = UserMessage(text, metadata={REQUESTED_SLOT: requested_slot})
         return await self.parse_message(message)
+
+    async def _requests(self, text: Text, tracker: DialogueStateTracker) -> List[Dict[Text, Any]]:
+        """What a message wants: mostly one thing, sometimes two, sometimes one of two."""
+        requested_slot = tracker.get_slot(REQUESTED_SLOT)
+        parsed = {**await self.parse(text, requested_slot), "text": text}
+        if SAFETY in _signals(parsed["entities"]):
+            return [{**parsed, "intent": {"name": REPORT_DANGER, "confidence": 1.0}}]
+        if names_another_order(parsed):
+            parsed["intent"] = {"name": "inform", "confidence": 1.0}
+        if not parsed.get(READABLE, True):
+            parsed["intent"] = {"name": FALLBACK_INTENT, "confidence": 1.0}
+        if tracker.active_loop_name:
+            return [parsed]  # the form has asked something: the likeliest reading is taken
+        offered = _readings_offered(tracker)
+        if offered:
+            # Asked once already: not a second time.
+            return [chosen_reading(parsed, offered) or parsed]
+        ranking = parsed.get("intent_ranking", [])
+        two = await self._two_requests(text, requested_slot)
+        if two:
+            return [with_shared_facts(request, parsed) for request in two]
+        readings = near_tie(ranking, self._askable)
+        return [as_near_tie(parsed, readings) if readings else parsed]
+
+    async def _two_requests(
+        self, text: Text, requested_slot: Optional[Text]
+    ) -> List[Dict[Text, Any]]:
+        """The two requests of a message; nothing when it has but one."""
+        for first_half, second_half in halves(text):
+            first = {**await self.parse(first_half, requested_slot), "text": first_half}
+            if not is_request_of_its_own(first, self._askable):
+                continue
+            second = {**await self.parse(second_half, requested_slot), "text": second_half}
+            if is_request_of_its_own(second, self._askable) and are_two_matters(first, second):
+                return [first, second]
+        return []
+
+    async def _serve(
+        self, parsed: Dict[Text, Any], tracker: DialogueStateTracker, heard: "Heard"
+    ) -> DialogueStateTracker:
+        message = UserMessage(
+            parsed["text"],
+            heard.output,
+            heard.conversation_id,
+            parse_data=parsed,
+            input_channel=heard.channel,
+            message_id=heard.turn_id,
+        )
+        await self._handle_message_with_tracker(message, tracker)
+        tracker = await self.run_action_extract_slots(heard.output, tracker)
+        await self._run_prediction_loop(heard.output, tracker)
+        return tracker
+
+    async def _offer_person_if_due(
+        self, tracker: DialogueStateTracker, output: CollectedOutput
+    ) -> DialogueStateTracker:
+        """Offer a person to whoever threatens with the law, or is angry twice in a row."""
+        spoken = [event for event in tracker.events if isinstance(event, UserUttered)][-2:]
+        signals = [_signals(event.entities) for event in spoken]
+        due = bool(signals) and (
+            LEGAL in signals[-1] or (len(signals) == 2 and ANGER in signals[0] & signals[1])
+        )
+        asks_already = bool(output.messages and output.messages[-1]["choices"])
+        if due and not asks_already and _is_free(tracker, output):
+            tracker.update(FollowupAction("utter_offer_person"))
+            await self._run_prediction_loop(output, tracker)
+        return tracker
+
+    def _let_wait(
+        self, request: Dict[Text, Any], tracker: DialogueStateTracker, output: CollectedOutput
+    ) -> None:
+        """Keep a second request until the first is done, and say so before its question."""
+        if output.handoff_reason is not None:
+            return  # a person reads both
+        kept = {key: request[key] for key in ("text", "intent", "entities")}
+        tracker.update(SlotSet(WAITING_REQUEST, kept))
+        announced = self.domain.responses["utter_one_after_the_other"][0]["text"]
+        output.messages.insert(0, {"text": announced, "choices": []})
+
+    async def _serve_waiting(
+        self, tracker: DialogueStateTracker, heard: "Heard"
+    ) -> DialogueStateTracker:
+        """Serve the request that waited, once the first is done; whoever stops wants neither."""
+        waiting = tracker.get_slot(WAITING_REQUEST)
+        if waiting is None:
+            return tracker
+        latest = tracker.latest_message
+        wants_no_more = latest is not None and latest.intent.get("name") in _NO_MORE
+        if not wants_no_more and not _is_free(tracker, heard.output):
+            return tracker
+        tracker.update(SlotSet(WAITING_REQUEST, None))
+        if wants_no_more:
+            return tracker
+        return await self._serve(waiting, tracker, heard)
+
+
+def _is_free(tracker: DialogueStateTracker, output: CollectedOutput) -> bool:
+    """Whether another request can be served: nothing is asked, and no person takes over."""
+    return tracker.active_loop_name is None and output.handoff_reason is None
+
+
+def _signals(entities: List[Dict[Text, Any]]) -> Set[Text]:
+    return {entity["value"] for entity in entities if entity["entity"] == SIGNAL}
+
+
+def _readings_offered(tracker: DialogueStateTracker) -> List[Text]:
+    """The readings that the previous turn asked about; none when it asked something else."""
+    latest = tracker.latest_message
+    if latest is None or (latest.intent or {}).get("name") != NEAR_TIE:
+        return []
+    return [entity["value"] for entity in latest.entities if entity["entity"] == READING]
+
+
+def _each_once(messages: List[Dict[Text, Any]]) -> List[Dict[Text, Any]]:
+    """Without what is said again later: two requests may lead to the same question."""
+    return [
+        message for place, message in enumerate(messages) if message not in messages[place + 1 :]
+    ]
 
 
 def _parsed(payload: Dict[Text, Any]) -> Dict[Text, Any]:

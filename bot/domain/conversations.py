@@ -29,6 +29,7 @@ class HandoffReason(StrEnum):
     IDENTITY_REFUSED = "identity_refused"
     ACTION_FAILED = "action_failed"
     ORDER_PROBLEM = "order_problem"
+    SAFETY = "safety"
 
 
 @dataclass(frozen=True, slots=True)

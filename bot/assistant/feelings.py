@@ -1,0 +1,74 @@
+"""What a message carries beside its request: anger, urgency, danger to people, a legal threat.
+
+Words and phrases of `data/lexicon/feelings.yml`; shouting counts as anger. A signal never changes
+what a message is about; it changes how soon a person sees it.
+"""
+
+import re
+from typing import Iterable, List, Mapping, Pattern, Sequence, Tuple
+
+from bot.assistant.entities import Entity
+from bot.assistant.folding import fold, plain_letters
+from bot.assistant.lexicon import Feeling
+
+SIGNAL = "signal"
+ANGER, URGENCY, SAFETY, LEGAL = "anger", "urgency", "safety", "legal"
+
+# Whoever writes this many letters, and next to all of them large, shouts.
+_SHOUTED_LETTERS = 14
+_SHOUTED_SHARE = 0.8
+# A story is read from both ends; nobody hides a fire in the middle of a novel.
+_HEAD, _TAIL = 700, 700
+
+
+class FeelingReader:
+    """Finds the signals of a message."""
+
+    def __init__(self, feelings: Mapping[str, Feeling]) -> None:
+        self._patterns: Sequence[Tuple[str, Pattern[str], Pattern[str]]] = [
+            (name, _either(feeling.words), _either(feeling.but))
+            for name, feeling in feelings.items()
+        ]
+
+    def find(self, text: str) -> List[Entity]:
+        """The signals of a message, each once, at the words that gave it away."""
+        folded = fold(text)
+        if len(folded) > _HEAD + _TAIL:
+            middle = len(folded) - _HEAD - _TAIL
+            folded = folded[:_HEAD] + " " * middle + folded[-_TAIL:]
+        found = []
+        for name, words, but in self._patterns:
+            meant = but.sub(_blanks, folded)
+            match = words.search(meant)
+            if match is not None:
+                found.append(Entity(SIGNAL, name, match.start(), match.end()))
+            elif name == ANGER and _is_shouted(text):
+                found.append(Entity(SIGNAL, name, 0, len(text)))
+        return found
+
+
+def _either(phrases: Iterable[str]) -> Pattern[str]:
+    """One pattern for all phrases.
+
+    A `*` is up to 12 letters more, `...` up to 30 characters of the same sentence, a blank up to
+    three: everything is bounded, so that no text takes long.
+    """
+    alternatives = [
+        re.escape(plain_letters(phrase))
+        .replace(r"\ \.\.\.\ ", r"\s[^.!?\n]{0,30}?(?<!\w)")
+        .replace(r"\*", r"\w{0,12}")
+        .replace(r"\ ", r"\s{1,3}")
+        for phrase in sorted(phrases, key=len, reverse=True)
+    ]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(alternatives)})(?!\w)" if alternatives else r"(?!)")
+
+
+def _blanks(match: "re.Match[str]") -> str:
+    """As long as what it stands for: offsets stay."""
+    return " " * len(match.group())
+
+
+def _is_shouted(text: str) -> bool:
+    letters = [character for character in text[: _HEAD + _TAIL] if character.isalpha()]
+    large = sum(character.isupper() for character in letters)
+    return len(letters) >= _SHOUTED_LETTERS and large >= _SHOUTED_SHARE * len(letters)

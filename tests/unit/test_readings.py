@@ -1,0 +1,159 @@
+"""Two requests in one message, and one request that may be either of two."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.assistant.readings import (
+    are_two_matters,
+    as_near_tie,
+    chosen_reading,
+    halves,
+    is_request_of_its_own,
+    near_tie,
+    with_shared_facts,
+)
+
+ASKABLE = {"ask_order_status", "request_return", "request_exchange", "request_invoice"}
+
+
+def ranking(**sure: float) -> list[dict[str, Any]]:
+    ordered = sorted(sure.items(), key=lambda item: -item[1])
+    return [{"name": name, "confidence": confidence} for name, confidence in ordered]
+
+
+def parsed(intent: str, sure: float = 0.9, **entities: str) -> dict[str, Any]:
+    found = [{"entity": name, "value": value} for name, value in entities.items()]
+    return {"intent": {"name": intent, "confidence": sure}, "entities": found}
+
+
+# --- near ties --------------------------------------------------------------------------------------
+
+
+def test_two_readings_as_likely_as_each_other_are_asked_about() -> None:
+    tie = ranking(request_return=0.4, request_exchange=0.35, chitchat=0.1)
+    assert near_tie(tie, ASKABLE) == ["request_return", "request_exchange"]
+
+
+@pytest.mark.parametrize(
+    "clear",
+    [
+        [],
+        ranking(request_return=1.0),
+        ranking(request_return=0.6, request_exchange=0.25),
+        ranking(request_return=0.19, request_exchange=0.19, request_invoice=0.19),
+        ranking(request_return=0.5, chitchat=0.45),  # small talk is nothing to ask about
+    ],
+)
+def test_a_clear_message_is_not_asked_about(clear: list[dict[str, Any]]) -> None:
+    assert near_tie(clear, ASKABLE) == []
+
+
+OFFERED = ["request_return", "request_exchange"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reading"),
+    [
+        (parsed("inform", order_reference="first"), "request_return"),
+        (parsed("inform", order_reference="second"), "request_exchange"),
+        (parsed("inform", order_reference="last"), "request_exchange"),
+        (
+            {**parsed("request_exchange"), "intent_ranking": ranking(request_exchange=0.9)},
+            OFFERED[1],
+        ),
+        (
+            {**parsed("inform"), "intent_ranking": ranking(inform=0.5, request_return=0.3)},
+            "request_return",
+        ),
+    ],
+)
+def test_the_answer_to_which_of_the_two_is_one_of_them(
+    answer: dict[str, Any], reading: str
+) -> None:
+    chosen = chosen_reading(answer, OFFERED)
+    assert chosen is not None
+    assert chosen["intent"]["name"] == reading
+
+
+def test_an_answer_about_something_else_is_taken_for_what_it_is() -> None:
+    other = {**parsed("request_human"), "intent_ranking": ranking(request_human=0.9, greet=0.1)}
+    assert chosen_reading(other, OFFERED) is None
+
+
+def test_a_near_tie_keeps_the_facts_of_the_message() -> None:
+    tie = as_near_tie(parsed("request_return", order_number="A-1"), OFFERED)
+    assert [(e["entity"], e["value"]) for e in tie["entities"]] == [
+        ("order_number", "A-1"),
+        ("reading", "request_return"),
+        ("reading", "request_exchange"),
+    ]
+
+
+# --- two requests -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        (
+            "dónde está mi pedido y además quiero la factura",
+            ("dónde está mi pedido", "quiero la factura"),
+        ),
+        ("¿Dónde está mi pedido? Necesito factura", ("¿Dónde está mi pedido", "Necesito factura")),
+        (
+            "dónde está mi pedido y mándame la factura",
+            ("dónde está mi pedido", "mándame la factura"),
+        ),
+        ("mi pedido no llega, tambien la factura xfa", ("mi pedido no llega", "la factura xfa")),
+    ],
+)
+def test_a_message_is_cut_where_the_second_request_begins(text: str, cut: tuple[str, str]) -> None:
+    assert next(halves(text)) == cut
+
+
+@pytest.mark.parametrize("text", ["", "hola", "hola. adiós", "dónde está mi pedido", "rojo y azul"])
+def test_what_has_but_one_thing_to_say_is_not_cut(text: str) -> None:
+    assert list(halves(text)) == []
+
+
+@given(st.text(alphabet=" ,.y;!?\nademás ", max_size=4000))
+def test_whatever_is_cut_both_halves_say_something(text: str) -> None:
+    for first, second in halves(text):
+        assert first.split()
+        assert second.split()
+
+
+def test_a_sure_half_is_a_request_of_its_own() -> None:
+    assert is_request_of_its_own(parsed("request_invoice", 0.9), ASKABLE)
+
+
+@pytest.mark.parametrize(
+    "half",
+    [
+        parsed("request_invoice", 0.5),
+        parsed("thank", 1.0),
+        parsed("file_complaint", 1.0),  # about what the other half tells
+    ],
+)
+def test_an_unsure_half_or_another_kind_is_none(half: dict[str, Any]) -> None:
+    assert not is_request_of_its_own(half, ASKABLE | {"file_complaint"})
+
+
+def test_different_requests_are_two_matters() -> None:
+    assert are_two_matters(parsed("ask_order_status"), parsed("request_invoice"))
+
+
+@pytest.mark.parametrize("second", ["request_return", "ask_refund_status", "ask_return_policy"])
+def test_one_wish_said_in_two_ways_is_one_matter(second: str) -> None:
+    assert not are_two_matters(parsed("request_return"), parsed(second))
+
+
+def test_a_number_given_once_is_for_both_requests() -> None:
+    whole = parsed("ask_order_status", order_number="A-1", product="mesa")
+    shared = with_shared_facts(parsed("request_invoice"), whole)
+    assert [(e["entity"], e["value"]) for e in shared["entities"]] == [("order_number", "A-1")]
+    own = with_shared_facts(parsed("request_invoice", order_number="B-2"), whole)
+    assert [(e["entity"], e["value"]) for e in own["entities"]] == [("order_number", "B-2")]
