@@ -61,13 +61,24 @@ _ONE_MATTER = frozenset(
 # Where a message may be cut, the surest places first. Bounded repetitions: thousands of blanks cost
 # no more than one.
 _MORE = r"adem[aá]s|tambi[eé]n|aparte|por otr[oa] (?:lado|parte)|otra cosa|de paso"
+# How a second request begins after a mere "y"; all else goes on with the first.
+_ASKING = (
+    r"(?:me |nos |les? |os |tambi[eé]n )?(?:quier|quisier|querr|necesit|ocup|precis|m[aá]nd|env[ií]|dime"
+    r"|dec[ií]|d[ií]ga|pod|pued|c[oó]mo|cu[aá]n|d[oó]nde|a d[oó]nde|qu[eé]|a qu[eé]|cancel|anul|camb"
+    r"|devol|devu|p[aá]sa|factur|solicit|ped)"
+)
 _CUTS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"[\s,;.]{{1,3}}(?:y\s)?(?:{_MORE})[\s,:]{{1,3}}",
         r"[.;!?\n]{1,3}\s{1,3}",
-        r",?\s{1,3}y\s{1,3}",
+        rf",?\s{{1,3}}y\s{{1,3}}(?={_ASKING})",
     )
+)
+# Words that give a fact and ask for nothing: "mi correo es …, gracias".
+_GIVING = frozenset(
+    "mi el la es de del con correo electrónico electronico email e-mail mail código codigo postal cp"
+    " número numero pedido gracias muchas por favor porfa saludos un saludo hola buenas disculpe".split()
 )
 
 
@@ -93,8 +104,19 @@ def halves(text: Text) -> Iterator[Tuple[Text, Text]]:
     """Where a message could be cut into two requests, the likeliest place first."""
     cuts = [cut for pattern in _CUTS for cut in pattern.finditer(text)]
     pairs = ((text[: cut.start()].strip(), text[cut.end() :].strip()) for cut in cuts)
-    speaking = (pair for pair in pairs if min(len(half.split()) for half in pair) >= _MIN_WORDS)
+    speaking = (pair for pair in pairs if all(map(_may_ask, pair)))
     return islice(speaking, _MAX_SPLITS)
+
+
+def _may_ask(half: Text) -> bool:
+    """Whether half a message is long enough for a request and does more than give a fact."""
+    words = [word.strip(".,;:¡!¿?()\"'").lower() for word in half.split()]
+    asking = [word for word in words if word not in _GIVING and not _is_fact(word)]
+    return len(words) >= _MIN_WORDS and bool(asking)
+
+
+def _is_fact(word: Text) -> bool:
+    return "@" in word or any(character.isdigit() for character in word)
 
 
 def is_request_of_its_own(half: Parse, askable: AbstractSet[Text]) -> bool:

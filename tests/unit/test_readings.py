@@ -114,7 +114,18 @@ def test_a_message_is_cut_where_the_second_request_begins(text: str, cut: tuple[
     assert next(halves(text)) == cut
 
 
-@pytest.mark.parametrize("text", ["", "hola", "hola. adiós", "dónde está mi pedido", "rojo y azul"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "hola",
+        "hola. adiós",
+        "dónde está mi pedido",
+        "la mesa roja y la silla azul",
+        "no sé nada de mi pedido y sigo esperando",
+        "¿Dónde está mi pedido A-10234? Mi correo electrónico es ana.p@example.com, gracias.",
+    ],
+)
 def test_what_has_but_one_thing_to_say_is_not_cut(text: str) -> None:
     assert list(halves(text)) == []
 
