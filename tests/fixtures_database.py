@@ -99,11 +99,11 @@ def fill_with_schema(engine: Engine) -> None:
     filled.close()
 
 
-def sqlite_with_schema(url: str) -> Engine:
-    """A new SQLite database in a file, with our tables."""
-    engine = make_engine(url)
-    fill_with_schema(engine)
-    return engine
+@cache
+def _emptying() -> str:
+    """One trip to the server that deletes the rows of all tables."""
+    tables = reversed(Base.metadata.sorted_tables)
+    return "; ".join(str(table.delete().compile()) for table in tables)
 
 
 @cache
@@ -121,6 +121,20 @@ def emptied_sqlite() -> Engine:
     return engine
 
 
+@pytest.fixture(scope="session")
+def _filed_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.db'}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def filed_engine(_filed_engine: Engine) -> Engine:
+    """The test session's database in a file, empty: several threads can use it at once."""
+    fill_with_schema(_filed_engine)
+    return _filed_engine
+
+
 @pytest.fixture(params=BOTH)
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """An empty schema, on each kind of database in turn."""
@@ -128,8 +142,7 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
         shared: Engine = request.getfixturevalue("postgresql_engine")
         with shared.begin() as connection:
             # Quicker than TRUNCATE where there is next to nothing.
-            for table in reversed(Base.metadata.sorted_tables):
-                connection.execute(table.delete())
+            connection.exec_driver_sql(_emptying())
         yield shared
         return
     yield emptied_sqlite()

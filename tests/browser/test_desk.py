@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from sqlalchemy import Engine
 
 from bot.desk.texts import DeskTexts
 from bot.domain.conversations import ConversationStatus
@@ -69,8 +70,8 @@ class AgentsPage:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> DeskHouse:
-    house = DeskHouse(tmp_path)
+def house(filed_engine: Engine, tmp_path: Path) -> DeskHouse:
+    house = DeskHouse(filed_engine, tmp_path)
     house.add_agent(MARTA)
     house.add_agent(PABLO)
     house.import_orders(sample_document())

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
+from bot.adapters.database import orders
 from bot.adapters.database.unit_of_work import SqlUnits
 from bot.domain.errors import OrderNotIdentified
 from bot.domain.order_import import Counts, ImportRefused, read_document
@@ -232,15 +233,25 @@ def test_what_a_document_does_not_mention_is_left_alone(
         assert len(unit.orders.by_number("W2-7")) == 1
 
 
-def test_hundreds_of_orders_are_compared_in_a_handful_of_queries(
+def test_many_orders_are_compared_in_a_handful_of_queries(
     orders_import: OrdersImport, engine: Engine
 ) -> None:
     raw = retail_document()
-    raw["orders"] = raw["orders"][:250]
-    assert orders_import.run(raw).orders == Counts(created=250)
+    raw["orders"] = raw["orders"][:100]
+    assert orders_import.run(raw).orders == Counts(created=100)
     with statements_of(engine) as statements:
-        assert orders_import.run(raw).orders == Counts(unchanged=250)
+        assert orders_import.run(raw).orders == Counts(unchanged=100)
     assert len(statements) < 30
+
+
+def test_a_document_larger_than_a_chunk_arrives_whole(
+    orders_import: OrdersImport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(orders, "CHUNK", 7)
+    raw = retail_document()
+    raw["orders"] = raw["orders"][:20]
+    assert orders_import.run(raw).orders == Counts(created=20)
+    assert orders_import.run(raw).orders == Counts(unchanged=20)
 
 
 # --- looking up ----------------------------------------------------------------------------------

@@ -49,7 +49,6 @@ from bot.services.inbox import Inbox
 from bot.services.orders_import import OrdersImport
 from bot.services.ports import Clock
 from bot.services.queue import Queue
-from tests.fixtures_database import sqlite_with_schema
 
 PASSWORD = "correct horse battery"
 
@@ -108,16 +107,14 @@ class DeskHouse:
 
     def __init__(
         self,
+        engine: Engine,
         folder: Path,
         *,
         clock: Clock | None = None,
         copy: Copy | None = None,
-        engine: Engine | None = None,
         secure: bool = False,
     ) -> None:
         self.clock = clock or SystemClock()
-        if engine is None:
-            engine = sqlite_with_schema(f"sqlite:///{folder / 'desk.db'}")
         self.changes = Changes()
         self._customers: set[str] = set()
         self.units = BreakableUnits(SqlUnits(engine, self.changes.publish))

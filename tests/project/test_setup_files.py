@@ -87,14 +87,12 @@ def test_no_file_knows_a_folder_of_the_machine_it_was_written_on() -> None:
     assert knowing == []
 
 
-@pytest.mark.parametrize(
-    "target", ["setup", "run", "test", "check", "evaluate", "bench", "requirements"]
-)
-def test_make_alone_lists_every_command(target: str) -> None:
+def test_make_alone_lists_every_command() -> None:
     listed = subprocess.run(
         ["make", "--no-print-directory"], cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout
-    assert f"make {target} " in listed
+    targets = ["setup", "run", "test", "check", "evaluate", "bench", "requirements"]
+    assert [target for target in targets if f"make {target} " not in listed] == []
 
 
 def test_both_interpreters_are_named_for_version_managers() -> None:

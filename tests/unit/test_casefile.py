@@ -24,7 +24,7 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def house(engine: Engine, tmp_path: Path, clock: FixedClock) -> DeskHouse:
-    house = DeskHouse(tmp_path, clock=clock, engine=engine)
+    house = DeskHouse(engine, tmp_path, clock=clock)
     house.import_orders(sample_document())
     return house
 

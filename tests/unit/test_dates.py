@@ -162,7 +162,7 @@ def test_what_names_no_day_means_none(words: str) -> None:
     assert meant(words) is None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=80))
 def test_no_words_stop_it(words: str) -> None:
     days = meant(words)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from sqlalchemy import Engine
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.testclient import TestClient
 
@@ -23,8 +24,8 @@ NOBODYS = "0" * 32
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> DeskHouse:
-    house = DeskHouse(tmp_path)
+def house(filed_engine: Engine, tmp_path: Path) -> DeskHouse:
+    house = DeskHouse(filed_engine, tmp_path)
     house.add_agent(MARTA)
     house.add_agent(PABLO)
     return house
@@ -181,8 +182,10 @@ def test_a_log_in_begins_a_new_session_and_ends_the_one_before(house: DeskHouse)
 
 
 @pytest.mark.parametrize("secure", [False, True])
-def test_the_session_cookie_is_for_our_pages_only(tmp_path: Path, secure: bool) -> None:
-    house = DeskHouse(tmp_path, secure=secure)
+def test_the_session_cookie_is_for_our_pages_only(
+    filed_engine: Engine, tmp_path: Path, secure: bool
+) -> None:
+    house = DeskHouse(filed_engine, tmp_path, secure=secure)
     house.add_agent(MARTA)
     base = "https://desk.example.com" if secure else "http://desk.example.com"
     with TestClient(house.application(), base_url=base, follow_redirects=False) as client:

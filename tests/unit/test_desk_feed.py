@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from sqlalchemy import Engine
 
 from bot.desk import api, feed
 from tests.fakes.desk_house import PASSWORD, DeskHouse, RunningDesk, email_of
@@ -37,8 +38,8 @@ class Stream:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> DeskHouse:
-    house = DeskHouse(tmp_path)
+def house(filed_engine: Engine, tmp_path: Path) -> DeskHouse:
+    house = DeskHouse(filed_engine, tmp_path)
     house.add_agent(MARTA)
     house.add_agent(PABLO)
     return house

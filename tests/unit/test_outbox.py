@@ -1,11 +1,11 @@
 """Messages for platforms that must be called: in order, again until taken, one at a time."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from bot.adapters.database.unit_of_work import SqlUnits
 from bot.domain.errors import StorageUnavailable
@@ -13,7 +13,6 @@ from bot.domain.messages import Delivery, DeliveryFailed
 from bot.gateway.outbox_worker import OutboxWorker
 from bot.services.outbox import FIRST_PAUSE, LONGEST_PAUSE, MOST_ATTEMPTS
 from tests.fakes.service_house import PUSHED, ServiceHouse, saying
-from tests.fixtures_database import sqlite_with_schema
 from tests.polling import until
 
 
@@ -131,11 +130,9 @@ class Platform:
 
 
 @pytest.fixture
-def filed(tmp_path: Path) -> Iterator[ServiceHouse]:
+def filed(filed_engine: Engine) -> ServiceHouse:
     """A database in a file: the worker's threads use it at once."""
-    engine = sqlite_with_schema(f"sqlite:///{tmp_path / 'outbox.db'}")
-    yield ServiceHouse(SqlUnits(engine))
-    engine.dispose()
+    return ServiceHouse(SqlUnits(filed_engine))
 
 
 def work_until(worker: OutboxWorker, holds: Callable[[], bool]) -> None:

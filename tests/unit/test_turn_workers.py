@@ -2,10 +2,10 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Iterator
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 
 import pytest
+from sqlalchemy import Engine
 
 from bot.adapters.changes import Changes
 from bot.adapters.database.unit_of_work import SqlUnits
@@ -17,7 +17,6 @@ from bot.gateway.assistant_link import AssistantLink
 from bot.gateway.turn_worker import TurnWorkers
 from tests.fakes.rasa import FakeRasa, Said, died_in_the_middle, reply
 from tests.fakes.service_house import ServiceHouse
-from tests.fixtures_database import sqlite_with_schema
 from tests.polling import until
 
 PERSON = "Hablar con una persona"
@@ -34,10 +33,8 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[ServiceHouse]:
-    engine = sqlite_with_schema(f"sqlite:///{tmp_path / 'house.db'}")
-    yield ServiceHouse(SqlUnits(engine))
-    engine.dispose()
+def house(filed_engine: Engine) -> ServiceHouse:
+    return ServiceHouse(SqlUnits(filed_engine))
 
 
 class Gateway:
@@ -211,8 +208,10 @@ def test_an_action_that_fails_for_a_moment_is_not_noticed(house: ServiceHouse) -
     ids=lambda lie: f"{lie.status} {lie.text[:60]}",
 )
 def test_whatever_else_rasa_says_the_customer_gets_calm_words_and_a_person_offered(
-    house: ServiceHouse, lie: Said
+    house: ServiceHouse, lie: Said, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(turn_worker, "TRYING_SECONDS", 0.03)
+
     async def story(gateway: Gateway) -> None:
         chat = house.open()
         gateway.rasa.next += [lie] * 50
