@@ -14,8 +14,9 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.assistant.action_endpoint import ActionFailed
 from bot.assistant.repairs import apply_repairs
-from bot.assistant.turn_processor import ActionFailed, TurnProcessor
+from bot.assistant.turn_processor import TurnProcessor
 
 logger = logging.getLogger(__name__)
 

@@ -25,7 +25,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.assistant.catalogue import Catalogue
 from bot.assistant.entities import Entity
 from bot.assistant.feelings import FeelingReader
-from bot.assistant.intent_model import IntentModel, Settings
+from bot.assistant.intent_model import IntentModel, Ranking, Settings
 from bot.assistant.lexicon import LEXICON_FOLDER, read_feelings, read_products
 from bot.assistant.patterns import PatternReader
 from bot.assistant.plain_text import without_command
@@ -37,7 +37,8 @@ ORDER_PATTERN_VARIABLE = "POSVENTA_ORDER_NUMBER_PATTERN"
 CATALOGUE_VARIABLE = "POSVENTA_CATALOGUE"
 FALLBACK_INTENT = "nlu_fallback"
 NOTHING_TO_READ = "out_of_scope"
-READABLE = "readable"  # of what is out of scope: whether any word of it is known
+_EVEN_ODDS = 0.5
+READABLE = "readable"  # whether the message is more than noise
 _IDENTIFIERS = "identifiers"  # what the extractor hands to the classifier
 
 
@@ -240,18 +241,21 @@ class SpanishIntentClassifier(GraphComponent, IntentClassifier):
 
     def _classify(self, message: Message) -> None:
         assert self._reader is not None, "the model is neither trained nor loaded"
-        ranking = self._reader.rank(message.get(TEXT), message.get(_IDENTIFIERS) or [])
-        ranked = [{"name": name, "confidence": sure} for name, sure in ranking]
-        if not ranked:
-            ranked = [{"name": NOTHING_TO_READ, "confidence": 1.0}]
-        elif ranking[0][1] < self._reader.fallback_threshold:
+        reading = self._reader.read(message.get(TEXT), message.get(_IDENTIFIERS) or [])
+        ranked = [{"name": name, "confidence": sure} for name, sure in reading.ranking]
+        readable = reading.has_known_word or _letters_say_enough(reading.ranking)
+        if not readable:
+            guesses = [each for each in ranked if each["name"] != NOTHING_TO_READ]
+            ranked = [{"name": NOTHING_TO_READ, "confidence": 1.0}, *guesses[:4]]
+        elif reading.ranking[0][1] < self._reader.fallback_threshold:
             doubt = {"name": FALLBACK_INTENT, "confidence": self._reader.fallback_threshold}
             ranked = [doubt, *ranked[:4]]
         message.set(INTENT, ranked[0], add_to_output=True)
         message.set("intent_ranking", ranked, add_to_output=True)
-        if ranked[0]["name"] == NOTHING_TO_READ:
-            # Noise is none of our business either, but is better asked about than declined.
-            readable = self._reader.knows_a_word_of(
-                message.get(TEXT), message.get(_IDENTIFIERS) or []
-            )
-            message.set(READABLE, readable, add_to_output=True)
+        # Noise is none of our business either, but better asked about than declined.
+        message.set(READABLE, readable, add_to_output=True)
+
+
+def _letters_say_enough(ranking: Ranking) -> bool:
+    """Whether words that nobody wrote before are still some: "repítelo", "xao", not "asdkfj"."""
+    return any(name != NOTHING_TO_READ and sure > _EVEN_ODDS for name, sure in ranking)

@@ -18,6 +18,12 @@ Parse = Dict[Text, Any]
 _CLOSE = 0.5
 _TOGETHER = 0.4
 
+# Places of a choice, and the longest answer that only names one ("pues la primera opción").
+_FIRST = frozenset("1 1a 1ª primero primera primer uno".split())
+_SECOND = frozenset("2 2a 2ª segundo segunda otro otra último ultimo última ultima dos".split())
+_NO_PLACE = frozenset("no ni ninguno ninguna las los ambos ambas cosa".split())
+_LONGEST_PLACE = 4
+
 # How sure each half must be by itself: the sentence after a story is often sure of the wrong thing.
 _HALF_SURE = 0.8
 _MIN_WORDS = 2
@@ -166,13 +172,22 @@ def chosen_reading(parsed: Parse, offered: Sequence[Text]) -> Optional[Parse]:
     Returns:
         The message as that reading; None when it is about something else.
     """
-    reading = None
-    for entity in parsed["entities"]:
-        if entity["entity"] == "order_reference":
-            reading = offered[0] if entity["value"] == "first" else offered[-1]
-    if reading is None:
+    place = _place_said(parsed["text"])
+    if place is None:
         ranked = [each["name"] for each in parsed.get("intent_ranking", [])[:2]]
         reading = next((name for name in ranked if name in offered), None)
+    else:
+        reading = offered[place]
     if reading is None:
         return None
     return {**parsed, "intent": {"name": reading, "confidence": 1.0}}
+
+
+def _place_said(text: Text) -> Optional[int]:
+    """The place that a short answer names: "lo primero", "la 2"."""
+    said = {word.strip(".,;:!?¡¿()") for word in text.lower().split()}
+    if len(said) > _LONGEST_PLACE or said & _NO_PLACE:
+        return None
+    if said & _FIRST:
+        return 0
+    return -1 if said & _SECOND else None

@@ -4,24 +4,24 @@ A crash anywhere in between leaves no trace: whoever asked still has the old sta
 """
 
 import json
-import logging
 import re
-from contextvars import ContextVar
 from typing import Any, Dict, List, NamedTuple, Optional, Set, Text
 
-import aiohttp
-import ujson
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.events import FollowupAction, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
+from bot.assistant.action_endpoint import (
+    ActionFailed,
+    PooledEndpoint,
+    noting_failed_actions,
+)
 from bot.assistant.components import FALLBACK_INTENT, READABLE
 from bot.assistant.dialogue_state import dump, restore
-from bot.assistant.feelings import ANGER, LEGAL, SAFETY, SIGNAL
+from bot.assistant.feelings import ANGER, LEGAL, SIGNAL, tells_of_danger
 from bot.assistant.readings import (
     NEAR_TIE,
     READING,
@@ -34,12 +34,7 @@ from bot.assistant.readings import (
     near_tie,
     with_shared_facts,
 )
-from bot.assistant.repairs import DirectGraphRunner, check_action_result
-
-logger = logging.getLogger(__name__)
-
-# An action answers in milliseconds; the customer should not wait longer for one that hangs.
-ACTION_TIMEOUT_SECONDS = 4.0
+from bot.assistant.repairs import DirectGraphRunner
 
 WAITING_REQUEST = "waiting_request"
 # Said by a signal, not by the classifier: whatever else the message is about can wait.
@@ -49,11 +44,6 @@ _READING_NAME = "utter_reading_"
 _NO_MORE = frozenset({"stop", "goodbye", "request_human"})
 
 _PAYLOAD = re.compile(r"^/([A-Za-z_]+)(\{.*\})?$", re.DOTALL)
-_failed_actions: ContextVar[Optional[List[Text]]] = ContextVar("failed_actions", default=None)
-
-
-class ActionFailed(Exception):
-    """A custom action could not be run; nothing of the turn may be used."""
 
 
 class TurnResult(NamedTuple):
@@ -84,51 +74,6 @@ class CollectedOutput(OutputChannel):
         if message.get("text"):
             choices = [_choice(button) for button in message.get("buttons") or []]
             self.messages.append({"text": message["text"], "choices": choices})
-
-
-class PooledEndpoint(EndpointConfig):
-    """The action server over connections that stay open.
-
-    Rasa opens one per call, and goes on with an empty result when a call fails: here a failure
-    is noted, so that the turn can be given up as a whole.
-    """
-
-    def __init__(self, configured: EndpointConfig) -> None:
-        super().__init__(url=configured.url, headers=dict(configured.headers), **configured.kwargs)
-        self._session: Optional[aiohttp.ClientSession] = None
-
-    async def request(self, method: Text = "post", **kwargs: Any) -> Any:
-        """Post JSON to the action server and return its JSON."""
-        action = kwargs["json"].get("next_action")
-        try:
-            return await self._post(kwargs["json"])
-        except ClientResponseError as error:
-            if error.status != 400:  # 400 is an action's deliberate refusal to run
-                self._note(action)
-            raise
-        except Exception:
-            self._note(action)
-            raise
-
-    async def _post(self, body: Dict[Text, Any]) -> Any:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                headers={**self.headers, "Content-Type": "application/json"},
-                timeout=aiohttp.ClientTimeout(total=ACTION_TIMEOUT_SECONDS),
-            )
-        async with self._session.post(self.url, data=ujson.dumps(body)) as response:
-            content = await response.read()
-            if response.status >= 400:
-                raise ClientResponseError(response.status, response.reason, content)
-            result = ujson.loads(content)
-            check_action_result(result)
-            return result
-
-    @staticmethod
-    def _note(action: Text) -> None:
-        failed = _failed_actions.get()
-        if failed is not None:
-            failed.append(action)
 
 
 class Heard(NamedTuple):
@@ -178,8 +123,7 @@ class TurnProcessor(MessageProcessor):
         tracker = restore(state, conversation_id, self.domain)
         output = CollectedOutput(channel)
         heard = Heard(conversation_id, turn_id, channel, output)
-        failed: List[Text] = []
-        _failed_actions.set(failed)
+        failed = noting_failed_actions()
         if payload is None:
             requests = await self._requests(text or "", tracker)
         else:
@@ -204,12 +148,12 @@ class TurnProcessor(MessageProcessor):
     async def _requests(self, text: Text, tracker: DialogueStateTracker) -> List[Dict[Text, Any]]:
         """What a message wants: mostly one thing, sometimes two, sometimes one of two."""
         requested_slot = tracker.get_slot(REQUESTED_SLOT)
-        parsed = {**await self.parse(text, requested_slot), "text": text}
-        if SAFETY in _signals(parsed["entities"]):
+        parsed = await self.parse(text, requested_slot)
+        if tells_of_danger(parsed["intent"]["name"], _signals(parsed["entities"])):
             return [{**parsed, "intent": {"name": REPORT_DANGER, "confidence": 1.0}}]
         if names_another_order(parsed):
             parsed["intent"] = {"name": "inform", "confidence": 1.0}
-        if not parsed.get(READABLE, True):
+        if not parsed[READABLE] and not parsed["entities"]:
             parsed["intent"] = {"name": FALLBACK_INTENT, "confidence": 1.0}
         if tracker.active_loop_name:
             return [parsed]  # the form has asked something: the likeliest reading is taken
@@ -217,11 +161,10 @@ class TurnProcessor(MessageProcessor):
         if offered:
             # Asked once already: not a second time.
             return [chosen_reading(parsed, offered) or parsed]
-        ranking = parsed.get("intent_ranking", [])
         two = await self._two_requests(text, requested_slot)
         if two:
             return [with_shared_facts(request, parsed) for request in two]
-        readings = near_tie(ranking, self._askable)
+        readings = near_tie(parsed["intent_ranking"], self._askable)
         return [as_near_tie(parsed, readings) if readings else parsed]
 
     async def _two_requests(
@@ -229,10 +172,10 @@ class TurnProcessor(MessageProcessor):
     ) -> List[Dict[Text, Any]]:
         """The two requests of a message; nothing when it has but one."""
         for first_half, second_half in halves(text):
-            first = {**await self.parse(first_half, requested_slot), "text": first_half}
+            first = await self.parse(first_half, requested_slot)
             if not is_request_of_its_own(first, self._askable):
                 continue
-            second = {**await self.parse(second_half, requested_slot), "text": second_half}
+            second = await self.parse(second_half, requested_slot)
             if is_request_of_its_own(second, self._askable) and are_two_matters(first, second):
                 return [first, second]
         return []

@@ -3,6 +3,7 @@
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -67,6 +68,13 @@ def train_intents(
     return model
 
 
+class Reading(NamedTuple):
+    """What a message wants, and whether any word of it stands in the training phrases."""
+
+    ranking: Ranking
+    has_known_word: bool
+
+
 class IntentReader:
     """Says what a message wants."""
 
@@ -75,7 +83,7 @@ class IntentReader:
         self._encoder = encoder
         encoder.warm_up(model.common_words)
         self._reader = Reader()
-        self._remembered: OrderedDict[str, Ranking] = OrderedDict()
+        self._remembered: OrderedDict[str, Reading] = OrderedDict()
         self.encoder_asked = 0
 
     @property
@@ -93,23 +101,24 @@ class IntentReader:
         Returns:
             Intents with probabilities; an empty ranking where nothing is left to read.
         """
+        return self.read(text, identifiers).ranking
+
+    def read(self, text: str, identifiers: Sequence[Entity] = ()) -> Reading:
+        """Rank, and say whether there was anything to go by (see `rank`)."""
         normalised = self._reader.normalise(text, identifiers)
         if not normalised:
-            return []
+            return Reading([], has_known_word=False)
         known = self._remembered.get(normalised)
         if known is not None:
             self._remembered.move_to_end(normalised)
             return known
-        ranking = self._rank(text, normalised)
-        self._remembered[normalised] = ranking
+        words = self._model.blocks["words"].index
+        has_known_word = any(word in words for word in normalised.split())
+        reading = Reading(self._rank(text, normalised), has_known_word)
+        self._remembered[normalised] = reading
         if len(self._remembered) > _REMEMBERED:
             self._remembered.popitem(last=False)
-        return ranking
-
-    def knows_a_word_of(self, text: str, identifiers: Sequence[Entity] = ()) -> bool:
-        """Whether any word of a message stands in the training phrases; noise has none."""
-        known = self._model.blocks["words"].index
-        return any(word in known for word in self._reader.normalise(text, identifiers).split())
+        return reading
 
     def _rank(self, text: str, normalised: str) -> Ranking:
         texts = self._reader.texts(normalised)

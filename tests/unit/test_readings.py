@@ -57,29 +57,47 @@ OFFERED = ["request_return", "request_exchange"]
 @pytest.mark.parametrize(
     ("answer", "reading"),
     [
-        (parsed("inform", order_reference="first"), "request_return"),
-        (parsed("inform", order_reference="second"), "request_exchange"),
-        (parsed("inform", order_reference="last"), "request_exchange"),
-        (
-            {**parsed("request_exchange"), "intent_ranking": ranking(request_exchange=0.9)},
-            OFFERED[1],
-        ),
-        (
-            {**parsed("inform"), "intent_ranking": ranking(inform=0.5, request_return=0.3)},
-            "request_return",
-        ),
+        ("lo primero", "request_return"),
+        ("La 1.", "request_return"),
+        ("pues la segunda opción", "request_exchange"),
+        ("2", "request_exchange"),
+        ("lo otro", "request_exchange"),
     ],
 )
-def test_the_answer_to_which_of_the_two_is_one_of_them(
-    answer: dict[str, Any], reading: str
+def test_the_place_of_a_reading_names_it(answer: str, reading: str) -> None:
+    chosen = chosen_reading({**parsed("inform"), "text": answer}, OFFERED)
+    assert chosen is not None
+    assert chosen["intent"]["name"] == reading
+
+
+@pytest.mark.parametrize(
+    ("said", "reading"),
+    [
+        (ranking(request_exchange=0.9), "request_exchange"),
+        (ranking(inform=0.5, request_return=0.3), "request_return"),
+    ],
+)
+def test_other_words_are_taken_for_the_likelier_reading(
+    said: list[dict[str, Any]], reading: str
 ) -> None:
+    answer = {**parsed("inform"), "text": "me queda grande", "intent_ranking": said}
     chosen = chosen_reading(answer, OFFERED)
     assert chosen is not None
     assert chosen["intent"]["name"] == reading
 
 
+@pytest.mark.parametrize("answer", ["ninguna de las dos", "las dos", "no", "otra cosa"])
+def test_whoever_wants_neither_or_both_is_not_held_to_one(answer: str) -> None:
+    said = {**parsed("deny"), "text": answer, "intent_ranking": ranking(deny=0.9, affirm=0.1)}
+    assert chosen_reading(said, OFFERED) is None
+
+
 def test_an_answer_about_something_else_is_taken_for_what_it_is() -> None:
-    other = {**parsed("request_human"), "intent_ranking": ranking(request_human=0.9, greet=0.1)}
+    other = {
+        **parsed("request_human"),
+        "text": "una persona",
+        "intent_ranking": ranking(request_human=0.9, greet=0.1),
+    }
     assert chosen_reading(other, OFFERED) is None
 
 
