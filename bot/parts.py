@@ -2,10 +2,13 @@
 
 import sys
 
+from bot.installation.training import QUIET_AND_PRIVATE
 from bot.processes import Part
 from bot.settings import PROJECT_ROOT, Settings
 
 RASA_PYTHON = PROJECT_ROOT / ".venv-rasa" / "bin" / "python"
+# One conversation is one small matrix product: more threads only fight for two cores.
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 def parts_of(settings: Settings) -> list[Part]:
@@ -50,13 +53,8 @@ def rasa_environment(settings: Settings) -> dict[str, str]:
         "POSVENTA_CATALOGUE": str(settings.catalogue_file.resolve()),
         "POSVENTA_ORDER_NUMBER_PATTERN": settings.order_number_pattern,
         "PYTHONPATH": str(PROJECT_ROOT),
-        # Rasa reports usage to its makers unless told not to.
-        "RASA_TELEMETRY_ENABLED": "false",
-        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        # One conversation is one small matrix product: more threads only fight for two cores.
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
+        **QUIET_AND_PRIVATE,
+        **ONE_THREAD,
     }
 
 

@@ -1,41 +1,16 @@
 """A customer of the public web chat who also tries what a browser would not send."""
 
 import time
-from collections.abc import Mapping
-from typing import Any
 
 import httpx2
 
-from bot.dialogue_evaluation.customer import Customer, Heard, Photo, Said, responses_of
+from bot.dialogue_evaluation.customer import Customer, Heard, Said, responses_of
 
 __all__ = ["ChatClient", "Heard", "Said"]
 
 
 class ChatClient(Customer):
-    """One session over a connection that is kept; a refused request raises httpx2's errors."""
-
-    def __init__(self, address: str) -> None:
-        self._http = httpx2.Client(base_url=address, timeout=40, trust_env=False)
-        super().__init__()
-
-    def close(self) -> None:
-        """Close the connections; the conversation stays."""
-        self._http.close()
-
-    def request(
-        self,
-        method: str,
-        path: str,
-        body: Mapping[str, object] | None = None,
-        photo: Photo | None = None,
-    ) -> Any:
-        """Make a request (see `Customer`)."""
-        files = {"file": (photo.name, photo.content, "image/jpeg")} if photo else None
-        answer = self._http.request(method, path, json=body, files=files)
-        answer.raise_for_status()
-        if path == "/webchat/sessions":
-            self._http.headers["Authorization"] = f"Bearer {answer.json()['token']}"
-        return answer.json()
+    """A session that also shows what a refusal looks like."""
 
     def post(self, **body: object) -> httpx2.Response:
         """Post a message as it is; no check of the answer."""

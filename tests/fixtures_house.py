@@ -8,7 +8,7 @@ import pytest
 from bot.parts import RASA_PYTHON
 from bot.settings import PROJECT_ROOT
 from tests.chat_client import ChatClient
-from tests.running_house import RunningHouse
+from tests.running_house import RunningHouse, ready_house
 
 MODEL = PROJECT_ROOT / "models" / "posventa.tar.gz"
 
@@ -29,14 +29,8 @@ def running_house(
     trained_model: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[RunningHouse]:
     """A ready house with the demonstration shop and the retail orders; nobody kills it."""
-    house = RunningHouse(tmp_path_factory.mktemp("house"))
-    house.prepare()
-    house.start()
-    try:
-        house.wait_until_ready()
+    with ready_house(tmp_path_factory.mktemp("house")) as house:
         yield house
-    finally:
-        house.stop()
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from bot.parts import RASA_PYTHON
+from bot.installation.training import QUIET_AND_PRIVATE
+from bot.parts import ONE_THREAD, RASA_PYTHON
 from bot.settings import PROJECT_ROOT
 
 
@@ -29,11 +30,8 @@ def run_in_rasa(script: Path, *arguments: str, seconds: float = 240.0) -> Any:
     environment = {
         **os.environ,
         "PYTHONPATH": str(PROJECT_ROOT),
-        "RASA_TELEMETRY_ENABLED": "false",
-        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
+        **QUIET_AND_PRIVATE,
+        **ONE_THREAD,
     }
     ended = subprocess.run(
         [str(RASA_PYTHON), "-W", "ignore", str(script), *arguments],

@@ -6,10 +6,9 @@ On free ports of this machine, with a state folder of its own; it stops only wha
 import os
 import signal
 import subprocess
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-
-import httpx2
 
 from bot.bench.assistants import free_ports
 from bot.bootstrap import House
@@ -17,6 +16,8 @@ from bot.dialogue_evaluation.house import (
     START_SECONDS,
     environment_of,
     fill,
+    is_ready,
+    ready_parts,
     settings_of_a_house,
 )
 from bot.dialogue_evaluation.run import ORDERS
@@ -26,7 +27,14 @@ from bot.settings import PROJECT_ROOT
 from connectors.webchat.tokens import WebchatTokens
 from tests.polling import eventually
 
-__all__ = ["START_SECONDS", "RunningHouse", "environment_of", "free_ports", "settings_of_a_house"]
+__all__ = [
+    "START_SECONDS",
+    "RunningHouse",
+    "environment_of",
+    "free_ports",
+    "ready_house",
+    "settings_of_a_house",
+]
 
 
 class RunningHouse:
@@ -74,15 +82,11 @@ class RunningHouse:
         Raises:
             TimeoutError: the parts do not get ready; says which state they were in.
         """
-        eventually(self.is_ready, START_SECONDS, pause=0.2)
+        eventually(lambda: is_ready(self.address), START_SECONDS, pause=0.2)
 
     def ready(self) -> dict[str, str]:
         """The state of each part as the gateway tells it; empty while it does not answer."""
-        try:
-            parts: dict[str, str] = httpx2.get(f"{self.address}/ready", timeout=10).json()["parts"]
-        except httpx2.HTTPError:
-            return {}
-        return parts
+        return ready_parts(self.address)
 
     def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> None:
         """End a part without warning."""
@@ -119,7 +123,15 @@ class RunningHouse:
         assert identity is not None
         return identity
 
-    def is_ready(self) -> bool:
-        """Whether a customer would be answered now."""
-        states = self.ready()
-        return bool(states) and all(state == "ready" for state in states.values())
+
+@contextmanager
+def ready_house(folder: Path) -> Iterator[RunningHouse]:
+    """A house with the demonstration shop and the retail orders, ready until the end of the block."""
+    house = RunningHouse(folder)
+    house.prepare()
+    house.start()
+    try:
+        house.wait_until_ready()
+        yield house
+    finally:
+        house.stop()

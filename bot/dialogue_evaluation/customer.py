@@ -1,35 +1,17 @@
 """A customer of the public web chat: says things, presses what is offered, hears what is said."""
 
-import json
 import time
-import urllib.error
-import urllib.request
 import uuid
-from abc import ABC, abstractmethod
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
+
+import httpx2
 
 from bot.dialogue_evaluation.response_names import NOTICES, the_response_names
 
 Said = dict[str, Any]
 # A long poll may last thirty.
 REQUEST_SECONDS = 40.0
-
-
-class NotAccepted(Exception):
-    """The gateway refuses a request."""
-
-    def __init__(self, status: int, body: str) -> None:
-        super().__init__(f"{status}: {body[:300]}")
-        self.status = status
-
-
-class Photo(NamedTuple):
-    """A picture on its way."""
-
-    name: str
-    content: bytes
 
 
 @dataclass(frozen=True)
@@ -55,26 +37,24 @@ class Heard:
         return [choice["title"] for choice in offered[-1]] if offered else []
 
 
-class Customer(ABC):
-    """One session, over whatever carries requests."""
+class Customer:
+    """One session of the web chat, over a connection that is kept.
 
-    def __init__(self) -> None:
-        self.token = str(self.request("POST", "/webchat/sessions")["token"])
+    A refused request raises `httpx2.HTTPStatusError`, a house that is away another
+    `httpx2.HTTPError`.
+    """
+
+    def __init__(self, address: str) -> None:
+        # Whatever proxy the machine uses for the world, the house is here.
+        self._http = httpx2.Client(base_url=address, timeout=REQUEST_SECONDS, trust_env=False)
+        self.token = str(self._request("POST", "/webchat/sessions")["token"])
+        self._http.headers["Authorization"] = f"Bearer {self.token}"
         self.transcript: list[Said] = []
         self.fetch()
 
-    @abstractmethod
-    def request(
-        self,
-        method: str,
-        path: str,
-        body: Mapping[str, object] | None = None,
-        photo: Photo | None = None,
-    ) -> Any:
-        """Make a request with this session's token, once there is one; returns the JSON answered.
-
-        Raises whatever the implementation raises for a refusal.
-        """
+    def close(self) -> None:
+        """Close the connections; the conversation stays."""
+        self._http.close()
 
     def say(self, text: str, client_message_id: str | None = None) -> int:
         """Say something; returns its number once it is accepted."""
@@ -94,13 +74,13 @@ class Customer(ABC):
 
     def send_photo(self, content: bytes, name: str = "foto.jpg") -> int:
         """Send a photo; returns its number once it is accepted."""
-        answer = self.request("POST", "/webchat/attachments", photo=Photo(name, content))
-        return int(answer["seq"])
+        file = (name, content, "image/jpeg")
+        return int(self._request("POST", "/webchat/attachments", files={"file": file})["seq"])
 
     def fetch(self, wait: int = 0) -> list[Said]:
         """What is new; waits up to `wait` seconds for something."""
         after = self.transcript[-1]["seq"] if self.transcript else 0
-        answer = self.request("GET", f"/webchat/messages?after={after}&wait={wait}")
+        answer = self._request("GET", f"/webchat/messages?after={after}&wait={wait}")
         news: list[Said] = answer["messages"]
         self.transcript += news
         return news
@@ -131,64 +111,15 @@ class Customer(ABC):
 
     def _post(self, body: dict[str, object], client_message_id: str | None = None) -> int:
         own_id = client_message_id or uuid.uuid4().hex
-        answer = self.request("POST", "/webchat/messages", {**body, "client_message_id": own_id})
-        return int(answer["seq"])
+        message = {**body, "client_message_id": own_id}
+        return int(self._request("POST", "/webchat/messages", json=message)["seq"])
 
-
-class WebCustomer(Customer):
-    """A customer on this machine, a connection for each request."""
-
-    def __init__(self, address: str) -> None:
-        self._address = address
-        # Whatever proxy the machine uses for the world, the house is here.
-        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        self.token = ""
-        super().__init__()
-
-    def request(
-        self,
-        method: str,
-        path: str,
-        body: Mapping[str, object] | None = None,
-        photo: Photo | None = None,
-    ) -> Any:
-        """Make a request (see `Customer`).
-
-        Raises:
-            NotAccepted: the gateway refuses it.
-            OSError: nobody answers.
-        """
-        headers, content = _encoded(body, photo)
-        if self.token:
-            headers["Authorization"] = f"Bearer {self.token}"
-        request = urllib.request.Request(  # noqa: S310 - the address is the house's own
-            self._address + path, content, headers, method=method
-        )
-        try:
-            with self._opener.open(request, timeout=REQUEST_SECONDS) as answer:
-                return json.load(answer)
-        except urllib.error.HTTPError as error:
-            with error:
-                raise NotAccepted(error.code, error.read().decode("utf-8", "replace")) from None
+    def _request(self, method: str, path: str, **content: Any) -> Any:
+        answer = self._http.request(method, path, **content)
+        answer.raise_for_status()
+        return answer.json()
 
 
 def responses_of(message: Said) -> list[str]:
     """Names of the responses that a message is made of."""
     return the_response_names().of(message["text"])
-
-
-def _encoded(
-    body: Mapping[str, object] | None, photo: Photo | None
-) -> tuple[dict[str, str], bytes | None]:
-    if photo is not None:
-        boundary = uuid.uuid4().hex
-        head = (
-            f"--{boundary}\r\n"
-            f'Content-Disposition: form-data; name="file"; filename="{photo.name}"\r\n'
-            "Content-Type: image/jpeg\r\n\r\n"
-        )
-        content = head.encode() + photo.content + f"\r\n--{boundary}--\r\n".encode()
-        return {"Content-Type": f"multipart/form-data; boundary={boundary}"}, content
-    if body is not None:
-        return {"Content-Type": "application/json"}, json.dumps(body).encode()
-    return {}, None

@@ -9,12 +9,11 @@ import os
 import signal
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx2
 from pydantic import SecretStr
 
 from bot.bench.assistants import free_ports
@@ -125,10 +124,15 @@ def _wait_until_ready(running: subprocess.Popen[bytes], settings: Settings, log:
 
 def is_ready(address: str) -> bool:
     """Whether a customer would be answered now."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    states = ready_parts(address)
+    return bool(states) and all(state == "ready" for state in states.values())
+
+
+def ready_parts(address: str) -> dict[str, str]:
+    """The state of each part as the gateway tells it; empty while it does not answer."""
     try:
-        with opener.open(f"{address}/ready", timeout=10) as answer:
-            parts = json.load(answer)["parts"]
-    except (OSError, ValueError):  # not there yet, or not ready: 503
-        return False
-    return bool(parts) and all(state == "ready" for state in parts.values())
+        answer = httpx2.get(f"{address}/ready", timeout=10, trust_env=False)
+    except httpx2.HTTPError:
+        return {}
+    parts: dict[str, str] = answer.json()["parts"]
+    return parts

@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from uuid import uuid4
 
+import httpx2
 from PIL import Image
 
 from bot.adapters.yaml_file import read_yaml
 from bot.bootstrap import House
-from bot.dialogue_evaluation.customer import Heard, NotAccepted, WebCustomer
+from bot.dialogue_evaluation.customer import Customer, Heard
 from bot.dialogue_evaluation.script import Dialogue, Turn
 from bot.dialogue_evaluation.waiting import eventually
 from bot.domain.agents import Agent, AgentCredentials, AgentRole
@@ -44,7 +45,7 @@ class Play:
     """One conversation with a running house."""
 
     def __init__(self, settings: Settings) -> None:
-        self._chat = WebCustomer(f"http://127.0.0.1:{settings.port}")
+        self._chat = Customer(f"http://127.0.0.1:{settings.port}")
         self._inside = House(settings)
         identity = WebchatTokens(settings.shared_secret()).conversation(self._chat.token)
         assert identity is not None, "the house has another secret"
@@ -54,6 +55,7 @@ class Play:
 
     def close(self) -> None:
         """Close the connections; the conversation stays."""
+        self._chat.close()
         self._inside.close()
 
     def run(self, dialogue: Dialogue) -> None:
@@ -199,7 +201,7 @@ def _told_where(step: int, turn: Turn | None) -> Iterator[None]:
         if turn is not None:
             otherwise.add_note(f"in turn {step}, “{turn.what}”")
         raise
-    except (NotAccepted, OSError, Refusal) as error:
+    except (httpx2.HTTPError, Refusal) as error:
         expected = dict(turn.expected) if turn is not None else {}
         raise WentOtherwise(expected, f"{type(error).__name__}: {error}", step) from error
 

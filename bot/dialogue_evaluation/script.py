@@ -109,7 +109,10 @@ def _turn(row: dict[str, Any], place: str) -> Turn:
     acts = [name for name in _ACTS if name in row]
     if len(acts) != 1:
         raise DialogueNotValid(f"{place}: a turn is one of {_ACTS}: {row}")
-    what = str(row.pop(acts[0]))
+    what = row.pop(acts[0])
+    if isinstance(what, bool) or what is None:
+        raise DialogueNotValid(f"{place}: YAML reads a bare yes, no or nothing as {what}: quote it")
+    what = str(what)
     unknown = row.keys() - set(_EXPECTATIONS)
     if unknown or not row:
         raise DialogueNotValid(f"{place}: unknown {sorted(unknown)}, or nothing expected: {what}")

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from bot.adapters.database.tables import InboxRow, MessageRow
 from tests.chat_client import ChatClient
 from tests.polling import eventually
-from tests.running_house import START_SECONDS, RunningHouse
+from tests.running_house import START_SECONDS, RunningHouse, ready_house
 
 pytestmark = [pytest.mark.assistant, pytest.mark.timeout(420)]
 
@@ -26,14 +26,8 @@ TRACKING_NUMBER = "357962501027"
 @pytest.fixture(scope="module")
 def house(trained_model: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHouse]:
     """A house of this module's own: its parts are going to die."""
-    house = RunningHouse(tmp_path_factory.mktemp("house"))
-    house.prepare()
-    house.start()
-    try:
-        house.wait_until_ready()
+    with ready_house(tmp_path_factory.mktemp("house")) as house:
         yield house
-    finally:
-        house.stop()
 
 
 class Crowd:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.chat_client import ChatClient
-from tests.running_house import RunningHouse
+from tests.running_house import RunningHouse, ready_house
 
 pytestmark = [pytest.mark.assistant, pytest.mark.timeout(420)]
 
@@ -15,14 +15,8 @@ QUESTION = "donde esta mi pedido #W2611340, mi correo es james.li4495@example.co
 @pytest.fixture(scope="module")
 def house(trained_model: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHouse]:
     """A house of this module's own: its parts are going to fail."""
-    house = RunningHouse(tmp_path_factory.mktemp("house"))
-    house.prepare()
-    house.start()
-    try:
-        house.wait_until_ready()
+    with ready_house(tmp_path_factory.mktemp("house")) as house:
         yield house
-    finally:
-        house.stop()
 
 
 def test_while_rasa_is_away_customers_are_told_and_answered_when_it_is_back(

@@ -47,6 +47,7 @@ def test_an_end_that_is_left_out_is_the_usual_one(tmp_path: Path) -> None:
         "- {dialogue: x, turns: [{customer: hola, team: takes, silence: true}]}",
         "- {dialogue: x, turns: [{customer: hola, silence: true}], ends: {state: closed}}",
         "- {dialogue: x, turns: [{customer: hola, silence: true}], fail: why}",
+        "- {dialogue: x, turns: [{customer: no, silence: true}]}",
     ],
 )
 def test_a_dialogue_with_a_part_that_nobody_knows_is_refused(tmp_path: Path, text: str) -> None:
