@@ -16,7 +16,7 @@ _BEFORE: dict[str, str] = {
     POSTAL: "cp c.p c.p. postal zip codpostal cpostal postcode zipcode post cod_postal vivo vivimos resido distrito zona barrio comuna sector localidad provincia "
     "ciudad municipio colonia domicilio direccion",
     TRACKING: (
-        "guia guias tracking seguimiento rastreo rastrear trackear localizador albaran seur correos "
+        "ot guia guias tracking seguimiento rastreo rastrear trackear localizador albaran seur correos "
         "dhl fedex ups gls mrw estafeta servientrega coordinadora andreani oca chilexpress starken "
         "olva bluexpress blueexpress express urbano tnt amazon correosexpress nacex paquetexpress redpack interrapidisimo envia shalom"
     ),
@@ -123,7 +123,7 @@ NOT_A_PREFIX = frozenset(
 TOWARDS = frozenset("a al en hacia hasta para".split())
 DELIVERY_STEMS = (
     "envi", "mand", "entreg", "lleg", "despach", "viv", "mud", "direccion", "domicilio", "repart",
-    "cambi", "va", "van", "vaya", "trae", "traig", "recib", "resid",
+    "cambi", "estoy", "estamos", "va", "van", "vaya", "trae", "traig", "recib", "resid",
 )  # fmt: skip
 # Places whose name beside a number makes it a postcode ("28013 Madrid", "8320000, Santiago"),
 # with how many digits a postcode has there: "778812, Madrid" is none.

@@ -24,8 +24,12 @@ def words_and_pairs(normalised: str) -> Iterable[str]:
 
 
 def letter_sequences(normalised: str) -> Iterable[str]:
-    """Sequences of two to four characters inside each word, its edges marked by a space."""
-    return chain.from_iterable(map(_sequences_of, normalised.split()))
+    """Sequences of two to four characters inside each word, its edges marked by a space.
+
+    What stands for an identifier is no word, and its letters would outweigh those of the others.
+    """
+    words = (word for word in normalised.split() if not word.startswith("__"))
+    return chain.from_iterable(map(_sequences_of, words))
 
 
 @lru_cache(maxsize=8192)

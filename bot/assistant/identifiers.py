@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.assistant import context_words as ctx
 from bot.assistant.entities import Entity
-from bot.assistant.number_kinds import ORDER_SLOTS, YEAR, NumberKinds
+from bot.assistant.number_kinds import ORDER_SLOTS, SHOP_ENGINE_NUMBER, YEAR, NumberKinds
 from bot.assistant.order_numbers import MAX_IDENTIFIER, OrderNumberShape
 from bot.assistant.surroundings import Surroundings
 from bot.assistant.tokens import Token
@@ -14,7 +14,7 @@ CASE_PREFIXES = "dev|gar|rec|cam|cas|que|qja|inc|rma|rep|tic|cmp"
 _FOLIO_PREFIXES = frozenset(CASE_PREFIXES.split("|"))
 _FOLIO = re.compile(
     rf"(?<![\w#-])(?:(?P<prefix>{CASE_PREFIXES})(?: ?[./_-] ?| ?)"
-    r"(?:(?P<year>20\d\d)(?: ?[./_-] ?| |(?=\d{4})))?(?P<serial>\d{3,7})"
+    r"(?:(?P<year>20\d\d)(?: ?[./_-] ?| |(?=\d{4})))?(?P<serial>\d{3,7}|(?<=-)\d\d)"
     rf"|(?P<year_first>20\d\d)[-/](?P<infix>{CASE_PREFIXES})[-/](?P<serial_last>\d{{3,7}}))(?![\w-]|[.,]\d)"
 )
 _POSTAL_UNION = re.compile(r"(?<!\w)([a-z]{2}) \d{3} ?\d{3} ?\d{3,4} ?[a-z]{2}(?!\w)")
@@ -225,8 +225,11 @@ class IdentifierReader:
             kind = ctx.POSTAL
         elif (before == ctx.TRACKING and len(text) >= 8) or (before is None and len(text) > 16):
             kind = ctx.TRACKING
-        elif (before == ctx.ORDER and adjacent) or (
-            self._slot in ORDER_SLOTS or (self._only_a_number and len(text) <= 8)
+        elif (
+            (before == ctx.ORDER and adjacent)
+            or self._slot in ORDER_SLOTS
+            or (self._only_a_number and len(text) <= 8)
+            or (before is None and SHOP_ENGINE_NUMBER.fullmatch(text))
         ):
             kind = ctx.ORDER if self._shape.compose(text) else None
         if kind is None:

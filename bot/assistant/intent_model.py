@@ -95,6 +95,7 @@ class IntentModel:
         dense: DenseSpace,
         figures: Mapping[str, float],
         common_words: Sequence[str] = (),
+        word_counts: Mapping[str, int] | None = None,
     ) -> None:
         self.intents = list(intents)
         self.blocks = dict(blocks)
@@ -103,6 +104,7 @@ class IntentModel:
         self.dense = dense
         self.figures = dict(figures)
         self.common_words = list(common_words)  # as customers type them, for the encoder to warm up
+        self.word_counts = dict(word_counts or {})  # normalised words of the training phrases
         self._offsets: dict[str, int] = {}
         offset = 0
         for name, block in self.blocks.items():
@@ -167,6 +169,7 @@ class IntentModel:
             "intents": self.intents,
             "figures": self.figures,
             "common_words": self.common_words,
+            "word_counts": self.word_counts,
             "blocks": {
                 name: {"features": list(block.index), "idf": list(block.idf)}
                 for name, block in [*self.blocks.items(), (CONCEPTS, self.concepts)]
@@ -205,6 +208,7 @@ class IntentModel:
             dense,
             described["figures"],
             described["common_words"],
+            described["word_counts"],
         )
 
 

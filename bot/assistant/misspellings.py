@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+SOUNDS_OF_LL = ("y", "l")  # as it is spoken, and as it is mistyped
 _SHORTEST = 6
 _SHORTEST_WITH_A_SLIP = 8
 _LONGEST = 20  # nobody's product; keeps the comparison short
@@ -37,7 +38,8 @@ _OTHER_WORDS = frozenset(
 )
 
 
-def _sound(word: str, *, ll: str) -> str:
+def sound(word: str, *, ll: str) -> str:
+    """How a folded word sounds; `ll` is one of `SOUNDS_OF_LL`."""
     word = word.replace("ll", ll)
     for pattern, letter in _SOUNDS:
         word = pattern.sub(letter, word)
@@ -50,7 +52,7 @@ class Misspellings:
     def __init__(self, words: Iterable[str]) -> None:
         """Take the words that may be meant, without their plurals."""
         known = sorted({word for word in words if _SHORTEST <= len(word) <= _LONGEST})
-        self._by_sound = {_sound(word, ll=ll): word for ll in ("l", "y") for word in known}
+        self._by_sound = {sound(word, ll=ll): word for ll in SOUNDS_OF_LL for word in known}
         self._long = [word for word in known if len(word) >= _SHORTEST_WITH_A_SLIP]
         self._remembered: dict[str, str | None] = {}
 
@@ -69,8 +71,8 @@ class Misspellings:
         return self._remembered[word]
 
     def _find(self, word: str) -> str | None:
-        for ll in ("y", "l"):
-            meant = self._by_sound.get(_sound(word, ll=ll))
+        for ll in SOUNDS_OF_LL:
+            meant = self._by_sound.get(sound(word, ll=ll))
             if meant is not None:
                 return meant
         if len(word) < _SHORTEST_WITH_A_SLIP - 1:

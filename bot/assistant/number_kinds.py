@@ -17,6 +17,9 @@ _EUROPEAN_POSTCODE = re.compile(r"[de]-\d{5}")
 _DOTTED_POSTCODE = re.compile(r"\d{2}\.\d{3}")
 _TWO_LETTERS_AND_A_LONG_NUMBER = re.compile(r"[a-z]{2}\d{7,}")
 _NUMBERED = re.compile(r"#\d{3,10}")
+# Magento counts in nine digits, with the shop's view before them; no telephone begins like that in
+# the countries whose postcodes are read here.
+SHOP_ENGINE_NUMBER = re.compile(r"[0-3]00\d{6}")
 _PIECES = re.compile(r"\d{2,8}(?:[-/]\d{2,10}){1,2}")
 
 SECOND_FACT_SLOTS = frozenset({"second_fact", "postal_code"})
@@ -189,6 +192,8 @@ class NumberKinds:
             return ctx.POSTAL  # "es 29010, no, 29001"
         if length == 7 and text.endswith("000") and before is None:
             return ctx.POSTAL  # a commune of Chile
+        if SHOP_ENGINE_NUMBER.fullmatch(text) and before is None:
+            return ctx.ORDER
         if 6 <= length <= 8:
             # Beside the number of an order another number is its postcode.
             other = self._order_shapes and shape_of(text) not in self._order_shapes
@@ -204,7 +209,7 @@ class NumberKinds:
             return ctx.ORDER
         if shape_of(text) in self._order_shapes or (five and previous in ctx.NUMBER_SIGNS):
             return ctx.ORDER
-        if self._only_a_number or self._order_shapes:
+        if self._only_a_number or self._order_shapes or (five and text.startswith("0")):
             return ctx.POSTAL
         if five and (context.after_a_name or (context.follows and not self._about_orders)):
             return ctx.POSTAL  # "Lucía Ferrer, 28015"

@@ -17,6 +17,7 @@ DEFAULT_ORDER_NUMBER_PATTERN = (
 )
 
 MAX_IDENTIFIER = 40
+_LONG = 7  # digits after a letter that are seldom set apart by a hyphen
 _SEPARATOR = re.compile("[-_./]")
 
 
@@ -44,7 +45,11 @@ class OrderNumberShape:
         parts = tuple(part.upper() for part in parts)
         if len(parts) == 1 and any(character.isalpha() for character in parts[0]):
             parts = tuple(_SEPARATOR.split(parts[0])) if not self.fits(parts[0]) else parts
-        for candidate in ("-".join(parts), "".join(parts), "#" + "".join(parts)):
+        together = "".join(parts)
+        written = ["-".join(parts), together, "#" + together]
+        if len(parts) == 2 and len(parts[1]) >= _LONG:
+            written[:2] = together, written[0]  # "w 5530092", but "a 10234" with a hyphen
+        for candidate in written:
             if self.fits(candidate):
                 return candidate
         return None

@@ -31,9 +31,9 @@ _GIVEN = re.compile(
 )
 # "un 9 al repartidor"; after "quiero", "por" and the like it is a size.
 _A_SCORE = re.compile(
-    rf"(?:(?P<verb>\w{{1,12}}) )?(?<!\w)un (?P<score>10|\d(?:[.,]\d)?|{_MANY})"
+    rf"(?:(?P<verb>\w{{1,12}}) )?(?<!\w)un (?P<score>10|\d(?:[.,]\d)?|cero|{_MANY})"
     r"(?=$|[,;!?)]|\.(?!\d)| (?:al?|por(?! ciento)|porque|xq|pq|y|para|en|con|los|las|la|el|de (?:5|7|10)"
-    r"|pues(?!\w)|rotundo|redondo|pelado|raspado|justo|clavado|grande|rojo|enorme|merecido|limpio|bien) ?)"
+    r"|pues(?!\w)|como una?(?!\w)|rotundo|redondo|pelado|raspado|justo|clavado|grande|rojo|enorme|merecido|limpio|bien) ?)"
 )
 # "un cero os pongo"
 _THEN_GIVEN = re.compile(rf"(?<!\w)un {_SCORE} (?:os|les?|te) (?:pongo|do[yi]|daria|pondria)(?!\w)")

@@ -17,6 +17,11 @@ Parse = Dict[Text, Any]
 # evaluation lines 19 are asked about; one of the two is right in all of them, the first in 13.
 _CLOSE = 0.5
 _TOGETHER = 0.4
+DOUBT = "nlu_fallback"
+
+# "¿Dónde está mi pedido? Estoy harta": what a vent must leave to the request beside it.
+VENT = "express_frustration"
+_LEFT_BY_A_VENT = 0.25
 
 # Places of a choice, and the longest answer that only names one ("pues la primera opción").
 _FIRST = frozenset("1 1a 1ª primero primera primer uno".split())
@@ -95,15 +100,31 @@ def near_tie(ranking: Sequence[Mapping[Text, Any]], askable: AbstractSet[Text]) 
         ranking: Intents with their `confidence`, the likeliest first.
         askable: The intents that have a name for a button.
     """
-    if len(ranking) < 2:
+    # Two requests that only each other makes doubtful are no reason to ask for other words.
+    believed = [each for each in ranking if each["name"] != DOUBT]
+    if len(believed) < 2:
         return []
-    first, second = ranking[:2]
+    first, second = believed[:2]
     if not {first["name"], second["name"]} <= askable:
         return []
     close = second["confidence"] >= _CLOSE * first["confidence"]
     if close and first["confidence"] + second["confidence"] >= _TOGETHER:
         return [first["name"], second["name"]]
     return []
+
+
+def request_in_a_vent(
+    ranking: Sequence[Mapping[Text, Any]], askable: AbstractSet[Text]
+) -> Optional[Text]:
+    """The request that a message also makes which is foremost taken for a vent.
+
+    A vent is only one with no request in it; that somebody is angry is told by a signal as well.
+    """
+    if len(ranking) < 2 or ranking[0]["name"] != VENT:
+        return None
+    second = ranking[1]
+    is_made = second["name"] in askable and second["confidence"] >= _LEFT_BY_A_VENT
+    return str(second["name"]) if is_made else None
 
 
 def halves(text: Text) -> Iterator[Tuple[Text, Text]]:

@@ -32,6 +32,7 @@ from bot.assistant.readings import (
     is_request_of_its_own,
     names_another_order,
     near_tie,
+    request_in_a_vent,
     with_shared_facts,
 )
 from bot.assistant.repairs import DirectGraphRunner
@@ -153,6 +154,9 @@ class TurnProcessor(MessageProcessor):
             return [{**parsed, "intent": {"name": REPORT_DANGER, "confidence": 1.0}}]
         if names_another_order(parsed):
             parsed["intent"] = {"name": "inform", "confidence": 1.0}
+        request = request_in_a_vent(parsed["intent_ranking"], self._askable)
+        if request is not None:
+            parsed["intent"] = {"name": request, "confidence": 1.0}
         if not parsed[READABLE] and not parsed["entities"]:
             parsed["intent"] = {"name": FALLBACK_INTENT, "confidence": 1.0}
         if tracker.active_loop_name:

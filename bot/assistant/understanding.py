@@ -1,4 +1,4 @@
-"""From a message to its intent: normaliser, concepts, classifier and sentence encoder together."""
+"""From a message to its intent: normaliser, spelling, concepts, classifier and encoder together."""
 
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Sequence
@@ -9,11 +9,13 @@ import numpy as np
 
 from bot.assistant.concepts import ConceptReader
 from bot.assistant.entities import Entity
+from bot.assistant.facts_aside import as_typed_without_facts, set_facts_aside
 from bot.assistant.features import Block, letter_sequences, words_and_pairs
 from bot.assistant.intent_model import CONCEPTS, IntentModel, Ranking, Settings
 from bot.assistant.lexicon import LEXICON_FOLDER, read_concepts, read_products
 from bot.assistant.normalise import Normaliser
 from bot.assistant.sentence_vectors import SentenceEncoder
+from bot.assistant.spelling import Spelling
 
 ANALYZERS: dict[str, Callable[[str], Iterable[str]]] = {
     "words": words_and_pairs,
@@ -57,14 +59,22 @@ def train_intents(
     order = np.random.default_rng(0).permutation(len(phrases)).tolist()
     phrases, labels = [phrases[at] for at in order], [labels[at] for at in order]
     reader = Reader()
-    read = [reader.texts(reader.normalise(text, entities)) for text, entities in phrases]
+    normalised = [reader.normalise(text, entities) for text, entities in phrases]
+    asked = [set_facts_aside(each) for each in normalised]
+    counts = Counter(word for each in asked for word in each.split())
+    spelling = Spelling(counts)
+    read = [reader.texts(spelling.correct(each)) for each in asked]
     texts = {name: [each[name] for each in read] for name in ANALYZERS}
     blocks = {name: Block.learn(ANALYZERS[name], texts[name]) for name in ("words", "letters")}
     concepts = Block.learn(ANALYZERS[CONCEPTS], texts[CONCEPTS])
-    vectors = encoder.encode([text for text, _ in phrases])
-    model = train(texts, vectors, labels, blocks, concepts, settings)
+    typed = [
+        as_typed_without_facts(text, each, entities)
+        for (text, entities), each in zip(phrases, normalised, strict=True)
+    ]
+    model = train(texts, encoder.encode(typed), labels, blocks, concepts, settings)
     words = Counter(word for text, _ in phrases for word in text.split())
     model.common_words = [word for word, _ in words.most_common(_COMMON_WORDS)]
+    model.word_counts = dict(counts)
     return model
 
 
@@ -83,6 +93,7 @@ class IntentReader:
         self._encoder = encoder
         encoder.warm_up(model.common_words)
         self._reader = Reader()
+        self._spelling = Spelling(model.word_counts)
         self._remembered: OrderedDict[str, Reading] = OrderedDict()
         self.encoder_asked = 0
 
@@ -106,27 +117,29 @@ class IntentReader:
     def read(self, text: str, identifiers: Sequence[Entity] = ()) -> Reading:
         """Rank, and say whether there was anything to go by (see `rank`)."""
         normalised = self._reader.normalise(text, identifiers)
-        if not normalised:
+        asked = self._spelling.correct(set_facts_aside(normalised))
+        if not asked:
             return Reading([], has_known_word=False)
-        known = self._remembered.get(normalised)
+        known = self._remembered.get(asked)
         if known is not None:
-            self._remembered.move_to_end(normalised)
+            self._remembered.move_to_end(asked)
             return known
         words = self._model.blocks["words"].index
-        has_known_word = any(word in words for word in normalised.split())
-        reading = Reading(self._rank(text, normalised), has_known_word)
-        self._remembered[normalised] = reading
+        has_known_word = any(word in words for word in asked.split())
+        typed = as_typed_without_facts(text, normalised, identifiers)
+        reading = Reading(self._rank(typed, asked), has_known_word)
+        self._remembered[asked] = reading
         if len(self._remembered) > _REMEMBERED:
             self._remembered.popitem(last=False)
         return reading
 
-    def _rank(self, text: str, normalised: str) -> Ranking:
-        texts = self._reader.texts(normalised)
+    def _rank(self, typed: str, asked: str) -> Ranking:
+        texts = self._reader.texts(asked)
         features = self._model.sparse_features(texts)
         likeness = self._model.concept_likeness(texts[CONCEPTS])
         quick = self._model.quick_ranking(features, likeness)
         if self._model.is_sure(quick):
             return quick
         self.encoder_asked += 1
-        vector = self._encoder.encode([text])[0]
+        vector = self._encoder.encode([typed])[0]
         return self._model.full_ranking(features, likeness, vector)

@@ -37,6 +37,9 @@ def found(text: str, requested: str | None = None) -> list[tuple[str, str]]:
         ("7 7 8 8 1 2", "778812"),
         ("pedio 778-812", "778812"),
         ("cancelá el 4410", "4410"),
+        ("es el 100046612, a nombre de Rosa", "100046612"),
+        ("solo quiero saber si llega el 100 054 471", "100054471"),
+        ("faltan cosas en el w 5530092", "W5530092"),
     ],
 )
 def test_order_numbers_are_found_in_any_writing(text: str, number: str) -> None:
@@ -228,6 +231,16 @@ def test_a_name_in_a_social_network_is_no_address() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "postcode"),
+    [("estoy en el 41013", "41013"), ("06700 villanueva de la serena", "06700")],
+)
+def test_where_somebody_is_and_what_begins_with_zero_are_postcodes(
+    text: str, postcode: str
+) -> None:
+    assert found(text) == [("postal_code", postcode)]
+
+
+@pytest.mark.parametrize(
     ("text", "tracking"),
     [
         ("1Z999AA10123456784", "1Z999AA10123456784"),
@@ -241,6 +254,7 @@ def test_a_name_in_a_social_network_is_no_address() -> None:
         ("db7788990011es", "DB7788990011ES"),
         ("DB 7788990011 ES", "DB7788990011ES"),
         ("mi pedido va con lx1234567890es", "LX1234567890ES"),
+        ("la OT 77120934581 de Chilexpress no avanza", "77120934581"),
     ],
 )
 def test_tracking_numbers_are_known_by_shape_or_context(text: str, tracking: str) -> None:
@@ -259,6 +273,7 @@ def test_tracking_numbers_are_known_by_shape_or_context(text: str, tracking: str
         ("gar - 2024 - 0031", "GAR-2024-0031"),
         ("erre e ce guion uno dos cero cuatro", "REC-1204"),
         ("el caso #90812", "90812"),
+        ("¿qué hay de mi reclamación REC-88?", "REC-88"),
     ],
 )
 def test_case_numbers_are_brought_to_the_folio_as_issued(text: str, folio: str) -> None:
@@ -277,6 +292,7 @@ def test_case_numbers_are_brought_to_the_folio_as_issued(text: str, folio: str) 
         ("cuatro ⭐ y media", "4.5"),
         ("servicio de diez", "10"),
         ("un cero os pongo", "0"),
+        ("un cero como una catedral", "0"),
         ("pónganle 5", "5"),
         ("denle 10", "10"),
         ("un ocho pues", "8"),

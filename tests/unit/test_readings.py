@@ -13,6 +13,7 @@ from bot.assistant.readings import (
     halves,
     is_request_of_its_own,
     near_tie,
+    request_in_a_vent,
     with_shared_facts,
 )
 
@@ -35,6 +36,27 @@ def parsed(intent: str, sure: float = 0.9, **entities: str) -> dict[str, Any]:
 def test_two_readings_as_likely_as_each_other_are_asked_about() -> None:
     tie = ranking(request_return=0.4, request_exchange=0.35, chitchat=0.1)
     assert near_tie(tie, ASKABLE) == ["request_return", "request_exchange"]
+
+
+def test_doubt_between_two_requests_is_asked_about() -> None:
+    tie = ranking(nlu_fallback=0.3, request_return=0.22, request_exchange=0.2)
+    assert near_tie(tie, ASKABLE) == ["request_return", "request_exchange"]
+
+
+@pytest.mark.parametrize(
+    ("said", "request_made"),
+    [
+        (ranking(express_frustration=0.55, ask_order_status=0.35), "ask_order_status"),
+        (ranking(express_frustration=0.9, ask_order_status=0.1), None),
+        (ranking(express_frustration=0.5, chitchat=0.4), None),
+        (ranking(ask_order_status=0.6, express_frustration=0.3), None),
+        ([], None),
+    ],
+)
+def test_a_vent_with_a_request_is_the_request(
+    said: list[dict[str, Any]], request_made: str | None
+) -> None:
+    assert request_in_a_vent(said, ASKABLE) == request_made
 
 
 @pytest.mark.parametrize(

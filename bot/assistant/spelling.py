@@ -1,0 +1,71 @@
+"""Words as they are misspelt, led back to words that customers use often: "pedifo", "avierto".
+
+What nobody wrote before says nothing to the classifier. Where such a word sounds like a frequent
+one, or is one slip away from it, the frequent one is read. That it may be another word of the
+language ("caza", no "casa") costs little: it was unknown either way.
+"""
+
+from collections.abc import Mapping
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.assistant.misspellings import SOUNDS_OF_LL, sound
+
+_SHORTEST = 4
+_SHORTEST_WITH_A_SLIP = 5
+_SHORTEST_WITH_A_SLIP_AT_FIRST = 7
+_FREQUENT = 8  # training phrases with a word that may be meant
+_RARE = 2  # training phrases with a word that may still be misspelt
+_TIMES = 8  # a word that is meant is so much more frequent than the misspelt one
+_CANDIDATES = 8
+_ROOM = 20_000  # a flood of invented words must not fill the memory
+
+
+class Spelling:
+    """Corrects normalised words, knowing in how many training phrases each stands."""
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        """Take the words of the training phrases with their counts."""
+        self._counts = counts
+        frequent = [
+            word
+            for word, count in counts.items()
+            if count >= _FREQUENT and len(word) >= _SHORTEST and word.isalpha()
+        ]
+        frequent.sort(key=lambda word: (counts[word], word))  # the most frequent one is kept
+        self._by_sound = {sound(word, ll=ll): word for word in frequent for ll in SOUNDS_OF_LL}
+        self._long = [word for word in frequent if len(word) >= _SHORTEST_WITH_A_SLIP]
+        self._remembered: dict[str, str] = {}
+
+    def correct(self, normalised: str) -> str:
+        """The same message with the words that are meant."""
+        return " ".join(map(self._meant, normalised.split()))
+
+    def _meant(self, word: str) -> str:
+        if len(word) < _SHORTEST or self._counts.get(word, 0) > _RARE or not word.isalpha():
+            return word
+        if word not in self._remembered:
+            if len(self._remembered) >= _ROOM:
+                self._remembered.clear()
+            self._remembered[word] = self._find(word)
+        return self._remembered[word]
+
+    def _find(self, word: str) -> str:
+        wanted = _TIMES * self._counts.get(word, 0)
+        for ll in SOUNDS_OF_LL:
+            meant = self._by_sound.get(sound(word, ll=ll))
+            if meant is not None and self._counts[meant] >= wanted:
+                return meant
+        if len(word) < _SHORTEST_WITH_A_SLIP:
+            return word
+        near = process.extract(
+            word, self._long, scorer=OSA.distance, score_cutoff=1, limit=_CANDIDATES
+        )
+        candidates = [
+            meant
+            for meant, _, _ in near
+            if meant[0] == word[0] or len(word) >= _SHORTEST_WITH_A_SLIP_AT_FIRST
+        ]
+        meant = max(candidates, key=self._counts.__getitem__, default=word)
+        return meant if self._counts.get(meant, 0) >= wanted else word
