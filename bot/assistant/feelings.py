@@ -1,7 +1,7 @@
 """What a message carries beside its request: anger, urgency, danger to people, a legal threat.
 
-Words and phrases of `data/lexicon/feelings.yml`; shouting counts as anger. A signal never changes
-what a message is about; it changes how soon a person sees it.
+Words and phrases of `data/lexicon/feelings.yml`. Capital letters alone are no anger: many write so.
+A signal never changes what a message is about; it changes the tone, and how soon a person sees it.
 """
 
 import re
@@ -34,9 +34,6 @@ _ABOUT_A_THING = frozenset(
     }
 )
 
-# Whoever writes this many letters, and next to all of them large, shouts.
-_SHOUTED_LETTERS = 14
-_SHOUTED_SHARE = 0.8
 # A story is read from both ends; nobody hides a fire in the middle of a novel.
 _HEAD, _TAIL = 700, 700
 
@@ -62,8 +59,6 @@ class FeelingReader:
             match = words.search(meant)
             if match is not None:
                 found.append(Entity(SIGNAL, name, match.start(), match.end()))
-            elif name == ANGER and _is_shouted(text):
-                found.append(Entity(SIGNAL, name, 0, len(text)))
         return found
 
 
@@ -91,9 +86,3 @@ def _either(phrases: Iterable[str]) -> Pattern[str]:
 def _blanks(match: "re.Match[str]") -> str:
     """As long as what it stands for: offsets stay."""
     return " " * len(match.group())
-
-
-def _is_shouted(text: str) -> bool:
-    letters = [character for character in text[: _HEAD + _TAIL] if character.isalpha()]
-    large = sum(character.isupper() for character in letters)
-    return len(letters) >= _SHOUTED_LETTERS and large >= _SHOUTED_SHARE * len(letters)

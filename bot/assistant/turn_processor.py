@@ -21,7 +21,7 @@ from bot.assistant.action_endpoint import (
 )
 from bot.assistant.components import FALLBACK_INTENT, READABLE
 from bot.assistant.dialogue_state import dump, restore
-from bot.assistant.feelings import ANGER, LEGAL, SIGNAL, tells_of_danger
+from bot.assistant.feelings import ANGER, LEGAL, SIGNAL, URGENCY, tells_of_danger
 from bot.assistant.readings import (
     NEAR_TIE,
     READING,
@@ -41,6 +41,8 @@ WAITING_REQUEST = "waiting_request"
 # Said by a signal, not by the classifier: whatever else the message is about can wait.
 REPORT_DANGER = "report_danger"
 _READING_NAME = "utter_reading_"
+# Said before the answer to a request, the first time that a customer shows it.
+_ACKNOWLEDGED = ((ANGER, "utter_acknowledge_anger"), (URGENCY, "utter_acknowledge_urgency"))
 # After these a request that waits is not wanted any more, or a person sees to it.
 _NO_MORE = frozenset({"stop", "goodbye", "request_human"})
 
@@ -127,6 +129,7 @@ class TurnProcessor(MessageProcessor):
         failed = noting_failed_actions()
         if payload is None:
             requests = await self._requests(text or "", tracker)
+            self._acknowledge_feelings(requests[0], tracker, output)
         else:
             requests = [_parsed(payload)]
         for place, request in enumerate(requests):
@@ -184,6 +187,28 @@ class TurnProcessor(MessageProcessor):
                 return [first, second]
         return []
 
+    def _acknowledge_feelings(
+        self, request: Dict[Text, Any], tracker: DialogueStateTracker, output: CollectedOutput
+    ) -> None:
+        """Show that anger or a hurry was heard, once, before the answer."""
+        if request["intent"]["name"] not in self._askable:
+            return
+        shown = {
+            signal
+            for event in tracker.events
+            if isinstance(event, UserUttered)
+            for signal in _signals(event.entities)
+        }
+        new = _signals(request["entities"]) - shown
+        for signal, response in _ACKNOWLEDGED:
+            if signal in new:
+                output.messages.append(self._said(response))
+                return
+
+    def _said(self, response: Text) -> Dict[Text, Any]:
+        """A response without facts or buttons."""
+        return {"text": self.domain.responses[response][0]["text"], "choices": []}
+
     async def _serve(
         self, parsed: Dict[Text, Any], tracker: DialogueStateTracker, heard: "Heard"
     ) -> DialogueStateTracker:
@@ -223,8 +248,7 @@ class TurnProcessor(MessageProcessor):
             return  # a person reads both
         kept = {key: request[key] for key in ("text", "intent", "entities")}
         tracker.update(SlotSet(WAITING_REQUEST, kept))
-        announced = self.domain.responses["utter_one_after_the_other"][0]["text"]
-        output.messages.insert(0, {"text": announced, "choices": []})
+        output.messages.insert(0, self._said("utter_one_after_the_other"))
 
     async def _serve_waiting(
         self, tracker: DialogueStateTracker, heard: "Heard"
