@@ -97,9 +97,7 @@ class OrderAnswers:
         return {
             "order_number": summary.number,
             "items": voice.items(summary.lines),
-            "placed_on": voice.day(summary.placed_at.date(), today, summary.country).removeprefix(
-                "el "
-            ),
+            "placed_on": voice.day(summary.placed_at.date(), today, summary.country),
             **{name: value for name, value in optional.items() if value is not None},
         }
 

@@ -12,7 +12,8 @@ from bot.assistant.folding import fold, plain_letters
 from bot.assistant.lexicon import Feeling
 
 SIGNAL = "signal"
-ANGER, URGENCY, SAFETY, LEGAL = "anger", "urgency", "safety", "legal"
+ANGER, URGENCY, LEGAL = "anger", "urgency", "legal"
+SAFETY, EMERGENCY = "safety", "emergency"  # somebody was or may be hurt; it goes on at this moment
 
 # What somebody who is in danger writes about: a thing that harms. Out of scope among them, because
 # that is what a cry for help looks like to the classifier (9 of 30 evaluation lines). "Mi mujer
@@ -29,6 +30,7 @@ _ABOUT_A_THING = frozenset(
         "file_complaint",
         "ask_compensation",
         "express_frustration",
+        "ask_if_human",
         "out_of_scope",
         "nlu_fallback",
     }
@@ -64,7 +66,7 @@ class FeelingReader:
 
 def tells_of_danger(intent: str, signals: AbstractSet[str]) -> bool:
     """Whether somebody is or may be hurt by something they bought."""
-    return SAFETY in signals and intent in _ABOUT_A_THING
+    return EMERGENCY in signals or (SAFETY in signals and intent in _ABOUT_A_THING)
 
 
 def _either(phrases: Iterable[str]) -> Pattern[str]:

@@ -47,12 +47,14 @@ class IdentifierReader:
         about_orders = any(
             ctx.BEFORE.get(t.text) == ctx.ORDER or t.text in ctx.NUMBER_WORDS for t in tokens
         )
+        has_lettered_order = self._has_an_order_with_letters()
         self._kinds = NumberKinds(
             shape,
             requested_slot,
             only_a_number=self._only_a_number,
             about_orders=about_orders,
-            code_is_postal=self._about_an_address() or self._has_an_order_with_letters(),
+            code_is_postal=self._about_an_address() or has_lettered_order,
+            has_lettered_order=has_lettered_order,
         )
 
     def _about_an_address(self) -> bool:

@@ -37,6 +37,7 @@ class NumberKinds:
         only_a_number: bool,
         about_orders: bool,
         code_is_postal: bool,
+        has_lettered_order: bool,
     ) -> None:
         """Take what the whole message is like.
 
@@ -47,12 +48,14 @@ class NumberKinds:
             about_orders: The message speaks of an order, or of a number.
             code_is_postal: It speaks of an address, or has an order number beside: a number
                 called "el código" is the postcode.
+            has_lettered_order: An order number with letters stands in it.
         """
         self._shape = shape
         self._slot = requested_slot
         self._only_a_number = only_a_number
         self._about_orders = about_orders
         self._code_is_postal = code_is_postal
+        self._has_lettered_order = has_lettered_order
         self._order_shapes: set[str] = set()
         self._postcode_shapes: set[str] = set()
 
@@ -185,7 +188,8 @@ class NumberKinds:
         if not fits or length > 11:
             return None
         if self._slot in ORDER_SLOTS:
-            return ctx.ORDER
+            # "A-10234 28013": the number that was asked for is there already.
+            return ctx.POSTAL if self._has_lettered_order and length <= 7 else ctx.ORDER
         if before not in {None, ctx.TRACKING}:
             return None
         if shape_of(text) in self._postcode_shapes and not self._order_shapes:

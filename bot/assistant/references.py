@@ -35,7 +35,7 @@ _FACET_PATTERNS = {value: re.compile(pattern) for value, pattern in _FACETS.item
 
 # What may follow "el otro" when it stands for an order or one of the choices offered.
 _ALONE = (
-    r"(?= (?:pedidos?|orden|compras?|paquetes?|envio|encargo|opcion|de la lista|que|no|por favor|porfa|xfa"
+    r"(?= (?:pedidos?|orden|compras?|paquetes?|envio|encargo|opcion|de la lista|que|q|k|no|por favor|porfa|xfa"
     r"|donde|cuando|como|por donde|ya)\b|\s*(?:$|[.,;:?!)]))"
 )
 _REFERENCES = (

@@ -12,13 +12,14 @@ from rapidfuzz.distance import OSA
 
 from bot.assistant.misspellings import SOUNDS_OF_LL, sound
 
-_SHORTEST = 4
+_SHORTEST, _LONGEST = 4, 25
 _SHORTEST_WITH_A_SLIP = 5
 _SHORTEST_WITH_A_SLIP_AT_FIRST = 7
 _FREQUENT = 8  # training phrases with a word that may be meant
 _RARE = 2  # training phrases with a word that may still be misspelt
 _TIMES = 8  # a word that is meant is so much more frequent than the misspelt one
 _CANDIDATES = 8
+_LOOKED_UP = 40  # unknown words of one message; each costs a tenth of a millisecond
 _ROOM = 20_000  # a flood of invented words must not fill the memory
 
 
@@ -40,11 +41,21 @@ class Spelling:
 
     def correct(self, normalised: str) -> str:
         """The same message with the words that are meant."""
-        return " ".join(map(self._meant, normalised.split()))
+        words, room = [], _LOOKED_UP
+        for word in normalised.split():
+            looked_up = room > 0 and self._may_be_misspelt(word)
+            room -= looked_up and word not in self._remembered
+            words.append(self._meant(word) if looked_up else word)
+        return " ".join(words)
+
+    def _may_be_misspelt(self, word: str) -> bool:
+        return (
+            _SHORTEST <= len(word) <= _LONGEST
+            and self._counts.get(word, 0) <= _RARE
+            and word.isalpha()
+        )
 
     def _meant(self, word: str) -> str:
-        if len(word) < _SHORTEST or self._counts.get(word, 0) > _RARE or not word.isalpha():
-            return word
         if word not in self._remembered:
             if len(self._remembered) >= _ROOM:
                 self._remembered.clear()

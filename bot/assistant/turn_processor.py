@@ -25,6 +25,7 @@ from bot.assistant.feelings import ANGER, LEGAL, SIGNAL, URGENCY, tells_of_dange
 from bot.assistant.readings import (
     NEAR_TIE,
     READING,
+    VENT,
     are_two_matters,
     as_near_tie,
     chosen_reading,
@@ -230,10 +231,12 @@ class TurnProcessor(MessageProcessor):
     ) -> DialogueStateTracker:
         """Offer a person to whoever threatens with the law, or is angry twice in a row."""
         spoken = [event for event in tracker.events if isinstance(event, UserUttered)][-2:]
-        signals = [_signals(event.entities) for event in spoken]
+        signals = [_signals(event.entities) | _vented(event) for event in spoken]
         due = bool(signals) and (
             LEGAL in signals[-1] or (len(signals) == 2 and ANGER in signals[0] & signals[1])
         )
+        if due and (spoken[-1].intent or {}).get("name") == VENT:
+            output.messages.clear()  # the same regret again would be none
         asks_already = bool(output.messages and output.messages[-1]["choices"])
         if due and not asks_already and _is_free(tracker, output):
             tracker.update(FollowupAction("utter_offer_person"))
@@ -274,6 +277,11 @@ def _is_free(tracker: DialogueStateTracker, output: CollectedOutput) -> bool:
 
 def _signals(entities: List[Dict[Text, Any]]) -> Set[Text]:
     return {entity["value"] for entity in entities if entity["entity"] == SIGNAL}
+
+
+def _vented(event: UserUttered) -> Set[Text]:
+    """A message that is nothing but a vent is angry, whatever its words."""
+    return {ANGER} if (event.intent or {}).get("name") == VENT else set()
 
 
 def _readings_offered(tracker: DialogueStateTracker) -> List[Text]:

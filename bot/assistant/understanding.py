@@ -23,6 +23,7 @@ ANALYZERS: dict[str, Callable[[str], Iterable[str]]] = {
     CONCEPTS: str.split,
 }
 _COMMON_WORDS = 3000  # known to the encoder before the first customer writes; 0.3 s at start
+_HEAD, _TAIL = 80, 160  # words of a story that are read
 _REMEMBERED = 2048  # normalised messages whose answer is kept: greetings, yes and no, "2"
 
 
@@ -117,7 +118,7 @@ class IntentReader:
     def read(self, text: str, identifiers: Sequence[Entity] = ()) -> Reading:
         """Rank, and say whether there was anything to go by (see `rank`)."""
         normalised = self._reader.normalise(text, identifiers)
-        asked = self._spelling.correct(set_facts_aside(normalised))
+        asked = self._spelling.correct(_both_ends(set_facts_aside(normalised)))
         if not asked:
             return Reading([], has_known_word=False)
         known = self._remembered.get(asked)
@@ -143,3 +144,11 @@ class IntentReader:
         self.encoder_asked += 1
         vector = self._encoder.encode([typed])[0]
         return self._model.full_ranking(features, likeness, vector)
+
+
+def _both_ends(asked: str) -> str:
+    """A long story without its middle: the request stands at one of its ends."""
+    words = asked.split()
+    if len(words) <= _HEAD + _TAIL:
+        return asked
+    return " ".join([*words[:_HEAD], *words[-_TAIL:]])

@@ -328,7 +328,6 @@ ALLOWED = {
     ("bot/adapters/voice.py", "'el' EEEE d 'de' MMMM"): "Babel's pattern of a day",
     ("bot/adapters/voice.py", " 'de' y"): "and of its year",
     ("bot/adapters/voice.py", " artículos más"): "the end of a list of articles",
-    ("actions/order_answers.py", "el "): "the article of a day, taken off where the copy has one",
     ("bot/bench/run.py", "hola"): "said by a customer of the benchmark",
 }
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.assistant.feelings import FeelingReader
+from bot.assistant.feelings import FeelingReader, tells_of_danger
 from bot.assistant.lexicon import read_feelings
 from bot.settings import PROJECT_ROOT
 
@@ -25,6 +25,9 @@ def signals(text: str) -> set[str]:
         ("DONDE ESTA MI PEDIDO CARAJO", {"anger"}),
         ("lo necesito para el sábado sí o sí", {"urgency"}),
         ("la plancha me dio la corriente", {"safety"}),
+        ("está saliendo fuego del enchufe de la cafetera", {"emergency", "safety"}),
+        ("el purificador está ardiendo", {"emergency", "safety"}),
+        ("mi hijo se ha tragado una pieza del molinillo", {"safety"}),
         ("huele a   quemado", {"safety"}),
         ("mi abogado se pondrá en contacto", {"legal"}),
         ("qué vergüenza, os denuncio, y lo quiero hoy mismo", {"anger", "legal", "urgency"}),
@@ -43,12 +46,29 @@ def test_a_feeling_is_heard(text: str, heard: set[str]) -> None:
         "compré una máquina de humo para la fiesta",
         "¿de cuánto es el consumo eléctrico?",
         "cuéntame un chiste",
+        "¿DÓNDE ESTÁ MI PEDIDO A-10234?",
+        "compré una máquina de humo, ¿cuándo llega?",
         "OK",
         "A-10234 MX-20418",
     ],
 )
 def test_what_only_sounds_like_one_is_none(text: str) -> None:
     assert signals(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("intent", "heard", "danger"),
+    [
+        ("claim_warranty", {"safety"}, True),
+        ("change_address", {"safety"}, False),  # "mi mujer está en el hospital, lo recoge…"
+        ("ask_order_status", {"emergency"}, True),
+        ("claim_warranty", {"anger"}, False),
+    ],
+)
+def test_danger_is_what_a_thing_does_or_what_goes_on_now(
+    intent: str, heard: set[str], danger: bool
+) -> None:
+    assert tells_of_danger(intent, heard) == danger
 
 
 @given(st.text(max_size=4000))

@@ -111,6 +111,16 @@ def test_a_bare_number_is_what_was_asked_for(
     assert found(text, requested) == [expected]
 
 
+@pytest.mark.parametrize(
+    "answer", ["A-10234 28013", "a-10234 / 28013", "A-10234 y 28013", "28013 y A-10234"]
+)
+def test_a_postcode_beside_the_number_that_was_asked_for_stays_one(answer: str) -> None:
+    assert sorted(found(answer, "order_number")) == [
+        ("order_number", "A-10234"),
+        ("postal_code", "28013"),
+    ]
+
+
 def test_order_number_and_postcode_are_told_apart_in_one_message() -> None:
     assert found("número 120934, código postal 760042") == [
         ("order_number", "120934"),

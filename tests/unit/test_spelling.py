@@ -44,3 +44,10 @@ def test_the_words_around_stay_where_they_are() -> None:
 
 def test_an_empty_message_stays_empty() -> None:
     assert SPELLING.correct("") == ""
+
+
+def test_a_wall_of_unknown_words_is_not_looked_up_to_its_end() -> None:
+    wall = " ".join(f"pedif{letter}x" for letter in "abcdefgh" * 8)
+    assert Spelling(FREQUENT).correct(f"{wall} pedifo").endswith(" pedido")
+    distinct = " ".join(f"zz{a}{b}kk" for a in "abcdefgh" for b in "abcdefgh")
+    assert Spelling(FREQUENT).correct(f"{distinct} pedifo").endswith(" pedifo")
