@@ -1,9 +1,10 @@
 """The words, codes and signs of a message."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # A separator inside a code stands between two of its characters, so this cannot backtrack.
+_DIGIT = re.compile("[0-9]")
 _TOKEN = re.compile(r"#?[^\W_]+(?:[-/_.][^\W_]+)*|[$€£%]")
 # "28013-Madrid" and "cp28013" are two words each.
 _GLUED = re.compile(r"(\d{4,8})[-/_.]([^\W\d_]{4,})|(c\.?p)[.-]?(\d{4,7})")
@@ -12,8 +13,7 @@ _LONGEST_GLUED = 40
 _INSIDE_CP = frozenset({" ", ".", ",", ". "})
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A word or number of the folded message; `spoken` digits were dictated in words."""
 
     text: str
@@ -27,7 +27,7 @@ class Token:
 
     @property
     def has_digit(self) -> bool:
-        return any("0" <= character <= "9" for character in self.text)
+        return _DIGIT.search(self.text) is not None
 
 
 def tokenize(folded: str) -> list[Token]:
