@@ -54,7 +54,7 @@ def test_what_is_beyond_the_longest_message_is_not_read(normalise: Normaliser) -
     assert "fin" not in normalise("a " * MAX_CHARACTERS + "fin")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.text(alphabet=st.characters(codec=None), max_size=400))
 def test_nothing_that_can_be_typed_stops_it(text: str) -> None:
     normalised = Normaliser.from_lexicon()(text) if not text else _shared()(text)

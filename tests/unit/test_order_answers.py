@@ -162,7 +162,7 @@ ORDERS = st.builds(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(ORDERS, st.sampled_from(FACETS))
 def test_whatever_the_backend_says_every_sentence_has_its_facts(
     order: Order, facet: str | None
@@ -174,7 +174,7 @@ def test_whatever_the_backend_says_every_sentence_has_its_facts(
             assert all(given_facts[fact].strip() for fact in needed), name
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(ORDERS)
 def test_a_forecast_is_never_of_the_past_and_trouble_always_offers_a_person(order: Order) -> None:
     summary = summarise(order, NOW)

@@ -320,7 +320,7 @@ OWNERS = {"A-1001": "ana", "#W2-7": "luis"}
 MAIL_OF = {"A-1001": {ANA, "28013"}, "#W2-7": {LUIS, "28013"}}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.tuples(NUMBERS, FACTS, REFERENCES), max_size=12))
 def test_nobody_sees_an_order_without_having_given_its_number_and_fact(
     asked: list[tuple[str | None, str | None, str | None]],

@@ -350,7 +350,7 @@ def test_a_shop_with_another_shape_finds_its_own_numbers() -> None:
     assert reader.find("pedido A-10234") == []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.text(alphabet=st.characters(codec=None), max_size=400))
 def test_nothing_that_can_be_typed_stops_it(text: str) -> None:
     for entity in READER.find(text):

@@ -222,7 +222,11 @@ def test_whatever_else_rasa_says_the_customer_gets_calm_words_and_a_person_offer
     run(house, story)
 
 
-def test_after_calm_words_the_next_message_is_answered(house: ServiceHouse) -> None:
+def test_after_calm_words_the_next_message_is_answered(
+    house: ServiceHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turn_worker, "TRYING_SECONDS", 0.03)
+
     async def story(gateway: Gateway) -> None:
         chat = house.open()
         gateway.rasa.next += [Said(500, "")] * 50

@@ -204,7 +204,7 @@ class Router(RuleBasedStateMachine):
 
 
 Router.TestCase.settings = settings(
-    max_examples=12,
+    max_examples=9,
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
