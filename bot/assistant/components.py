@@ -26,6 +26,7 @@ from bot.assistant.catalogue import Catalogue
 from bot.assistant.entities import Entity
 from bot.assistant.feelings import FeelingReader
 from bot.assistant.intent_model import IntentModel, Ranking, Settings
+from bot.assistant.intent_names import FALLBACK, OUT_OF_SCOPE
 from bot.assistant.lexicon import LEXICON_FOLDER, read_feelings, read_products
 from bot.assistant.patterns import PatternReader
 from bot.assistant.plain_text import without_command
@@ -35,8 +36,6 @@ from bot.assistant.understanding import ANALYZERS, IntentReader, train_intents
 
 ORDER_PATTERN_VARIABLE = "POSVENTA_ORDER_NUMBER_PATTERN"
 CATALOGUE_VARIABLE = "POSVENTA_CATALOGUE"
-FALLBACK_INTENT = "nlu_fallback"
-NOTHING_TO_READ = "out_of_scope"
 _EVEN_ODDS = 0.5
 READABLE = "readable"  # whether the message is more than noise
 _IDENTIFIERS = "identifiers"  # what the extractor hands to the classifier
@@ -245,10 +244,10 @@ class SpanishIntentClassifier(GraphComponent, IntentClassifier):
         ranked = [{"name": name, "confidence": sure} for name, sure in reading.ranking]
         readable = reading.has_known_word or _letters_say_enough(reading.ranking)
         if not readable:
-            guesses = [each for each in ranked if each["name"] != NOTHING_TO_READ]
-            ranked = [{"name": NOTHING_TO_READ, "confidence": 1.0}, *guesses[:4]]
+            guesses = [each for each in ranked if each["name"] != OUT_OF_SCOPE]
+            ranked = [{"name": OUT_OF_SCOPE, "confidence": 1.0}, *guesses[:4]]
         elif reading.ranking[0][1] < self._reader.fallback_threshold:
-            doubt = {"name": FALLBACK_INTENT, "confidence": self._reader.fallback_threshold}
+            doubt = {"name": FALLBACK, "confidence": self._reader.fallback_threshold}
             ranked = [doubt, *ranked[:4]]
         message.set(INTENT, ranked[0], add_to_output=True)
         message.set("intent_ranking", ranked, add_to_output=True)
@@ -258,4 +257,4 @@ class SpanishIntentClassifier(GraphComponent, IntentClassifier):
 
 def _letters_say_enough(ranking: Ranking) -> bool:
     """Whether words that nobody wrote before are still some: "repítelo", "xao", not "asdkfj"."""
-    return any(name != NOTHING_TO_READ and sure > _EVEN_ODDS for name, sure in ranking)
+    return any(name != OUT_OF_SCOPE and sure > _EVEN_ODDS for name, sure in ranking)

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any, Dict, List, Text
 
 from bot.assistant.evaluation_text import readable, side_by_side
+from bot.assistant.intent_names import FALLBACK
 from bot.assistant.recorded_figures import write_figures
-from bot.assistant.scoring import FALLBACK, Answer, Line, LineNotValid, Report, read_lines, score
+from bot.assistant.scoring import Answer, Line, LineNotValid, Report, read_lines, score
 
 WARM_UP = "hola, buenas tardes, una consulta sobre mi compra de ayer"
 

@@ -10,7 +10,8 @@ from typing import Any
 import yaml
 
 from bot.assistant.calibration import equal_mass_bins, expected_calibration_error
-from bot.assistant.scoring import FALLBACK, Report
+from bot.assistant.intent_names import FALLBACK
+from bot.assistant.scoring import Report
 
 CONFUSION = "understanding_confusion.svg"
 RELIABILITY = "understanding_reliability.svg"

@@ -9,6 +9,7 @@ from typing import AbstractSet, Iterable, List, Mapping, Pattern, Sequence, Tupl
 
 from bot.assistant.entities import Entity
 from bot.assistant.folding import fold, plain_letters
+from bot.assistant.intent_names import FALLBACK, OUT_OF_SCOPE, VENT
 from bot.assistant.lexicon import Feeling
 
 SIGNAL = "signal"
@@ -29,10 +30,10 @@ _ABOUT_A_THING = frozenset(
         "ask_product_help",
         "file_complaint",
         "ask_compensation",
-        "express_frustration",
         "ask_if_human",
-        "out_of_scope",
-        "nlu_fallback",
+        VENT,
+        OUT_OF_SCOPE,
+        FALLBACK,
     }
 )
 

@@ -21,7 +21,6 @@ from bot.assistant.features import Block
 
 Array = Any  # numpy has no types where ours are checked
 CONCEPTS = "concepts"
-OUT_OF_SCOPE = "out_of_scope"
 ARRAYS = (
     "sparse",
     "quick_sparse",

@@ -15,7 +15,6 @@ from scipy.sparse import csr_matrix
 from bot.assistant.features import Block
 from bot.assistant.intent_model import (
     CONCEPTS,
-    OUT_OF_SCOPE,
     DenseSpace,
     IntentModel,
     Settings,
@@ -25,6 +24,7 @@ from bot.assistant.intent_model import (
     scope_bias,
     softmax,
 )
+from bot.assistant.intent_names import OUT_OF_SCOPE
 
 Array = Any
 # The quick model only has to know when it is sure. Solving it takes the third power of its phrases:

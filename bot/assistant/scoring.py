@@ -9,9 +9,8 @@ from typing import Any
 
 from bot.assistant.calibration import Judged, expected_calibration_error
 from bot.assistant.folding import fold
+from bot.assistant.intent_names import FALLBACK, OUT_OF_SCOPE
 
-OUT_OF_SCOPE = "out_of_scope"
-FALLBACK = "nlu_fallback"
 REFUSED = frozenset({OUT_OF_SCOPE, FALLBACK})
 # The kinds whose value is a code: written with or without hyphens it is the same.
 _CODES = frozenset({"order_number", "tracking_number", "case_number", "postal_code"})

@@ -19,13 +19,13 @@ from bot.assistant.action_endpoint import (
     PooledEndpoint,
     noting_failed_actions,
 )
-from bot.assistant.components import FALLBACK_INTENT, READABLE
+from bot.assistant.components import READABLE
 from bot.assistant.dialogue_state import dump, restore
 from bot.assistant.feelings import ANGER, LEGAL, SIGNAL, URGENCY, tells_of_danger
+from bot.assistant.intent_names import FALLBACK, VENT
 from bot.assistant.readings import (
     NEAR_TIE,
     READING,
-    VENT,
     are_two_matters,
     as_near_tie,
     chosen_reading,
@@ -162,7 +162,7 @@ class TurnProcessor(MessageProcessor):
         if request is not None:
             parsed["intent"] = {"name": request, "confidence": 1.0}
         if not parsed[READABLE] and not parsed["entities"]:
-            parsed["intent"] = {"name": FALLBACK_INTENT, "confidence": 1.0}
+            parsed["intent"] = {"name": FALLBACK, "confidence": 1.0}
         if tracker.active_loop_name:
             return [parsed]  # the form has asked something: the likeliest reading is taken
         offered = _readings_offered(tracker)
@@ -231,14 +231,20 @@ class TurnProcessor(MessageProcessor):
     ) -> DialogueStateTracker:
         """Offer a person to whoever threatens with the law, or is angry twice in a row."""
         spoken = [event for event in tracker.events if isinstance(event, UserUttered)][-2:]
-        signals = [_signals(event.entities) | _vented(event) for event in spoken]
+        signals = [
+            _signals(event.entities) | ({ANGER} if _is_vent(event) else set()) for event in spoken
+        ]
         due = bool(signals) and (
             LEGAL in signals[-1] or (len(signals) == 2 and ANGER in signals[0] & signals[1])
         )
-        if due and (spoken[-1].intent or {}).get("name") == VENT:
-            output.messages.clear()  # the same regret again would be none
+        if not due or not _is_free(tracker, output):
+            return tracker
+        if len(spoken) == 2 and all(map(_is_vent, spoken)):
+            # The same regret again would be none: the offer takes its place.
+            regret = self._said("utter_express_frustration")["text"]
+            output.messages[:] = [each for each in output.messages if each["text"] != regret]
         asks_already = bool(output.messages and output.messages[-1]["choices"])
-        if due and not asks_already and _is_free(tracker, output):
+        if not asks_already:
             tracker.update(FollowupAction("utter_offer_person"))
             await self._run_prediction_loop(output, tracker)
         return tracker
@@ -279,9 +285,9 @@ def _signals(entities: List[Dict[Text, Any]]) -> Set[Text]:
     return {entity["value"] for entity in entities if entity["entity"] == SIGNAL}
 
 
-def _vented(event: UserUttered) -> Set[Text]:
-    """A message that is nothing but a vent is angry, whatever its words."""
-    return {ANGER} if (event.intent or {}).get("name") == VENT else set()
+def _is_vent(event: UserUttered) -> bool:
+    """Whether a message is nothing but a vent, which is angry whatever its words."""
+    return (event.intent or {}).get("name") == VENT
 
 
 def _readings_offered(tracker: DialogueStateTracker) -> List[Text]:
