@@ -20,10 +20,11 @@ _INTRODUCING = frozenset(
 )
 _MOST_INTRODUCING = 4  # words before a fact
 # Words that ask nothing: a message of nothing else only gives facts.
-_EMPTY = _INTRODUCING | frozenset(
+ASKING_NOTHING = _INTRODUCING | frozenset(
     "los las no e-mail c.p seguimiento guia tracking rastreo que , . ; - al orden pedido compra # "
     "nombre para por este esta estos o le te les doy dejo paso pongo aqui tiene tienes va van dato "
-    "datos adjunto gracias porfa favor hola buenas buenos dias tardes noches saludos ? !".split()
+    "datos adjunto gracias muchas porfa favor hola buenas buenos dias tardes noches saludos un saludo "
+    "disculpe ? !".split()
 )
 
 
@@ -44,7 +45,7 @@ def set_facts_aside(normalised: str) -> str:
 
 def as_typed_without_facts(text: str, normalised: str, identifiers: Sequence[Entity]) -> str:
     """The message as typed without its facts; as it is when it says nothing else."""
-    if all(word in _EMPTY or word.startswith("__") for word in normalised.split()):
+    if all(word in ASKING_NOTHING or word.startswith("__") for word in normalised.split()):
         return text
     pieces, at = [], 0
     for fact in identifiers:

@@ -103,7 +103,7 @@ class IntentReader:
         """The probability below which no intent is believed."""
         return self._model.fallback_threshold
 
-    def rank(self, text: str, identifiers: Sequence[Entity] = ()) -> Ranking:
+    def read(self, text: str, identifiers: Sequence[Entity] = ()) -> Reading:
         """Rank the five likeliest intents of a message.
 
         Args:
@@ -113,10 +113,6 @@ class IntentReader:
         Returns:
             Intents with probabilities; an empty ranking where nothing is left to read.
         """
-        return self.read(text, identifiers).ranking
-
-    def read(self, text: str, identifiers: Sequence[Entity] = ()) -> Reading:
-        """Rank, and say whether there was anything to go by (see `rank`)."""
         normalised = self._reader.normalise(text, identifiers)
         asked = self._spelling.correct(_both_ends(set_facts_aside(normalised)))
         if not asked:

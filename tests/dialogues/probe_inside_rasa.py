@@ -155,16 +155,16 @@ def classifier() -> dict[str, Any]:
         loaded = IntentModel.load(Path(folder), ANALYZERS)
     reader, restored = IntentReader(model, encoder), IntentReader(loaded, encoder)
     asked = "¿Me das la factura?"
-    asked_before = reader.rank(asked)
+    asked_before = reader.read(asked).ranking
     count = reader.encoder_asked
-    reader.rank("me DAS la facturaaa ?")
+    reader.read("me DAS la facturaaa ?")
     return {
         "best": asked_before[0][0],
         "sum": sum(probability for _, probability in asked_before),
-        "restored": restored.rank(asked) == asked_before,
-        "deterministic": IntentReader(again, encoder).rank(asked) == asked_before,
+        "restored": restored.read(asked).ranking == asked_before,
+        "deterministic": IntentReader(again, encoder).read(asked).ranking == asked_before,
         "asked_again": reader.encoder_asked - count,
-        "nothing": reader.rank("\u200b \U0001f996"),
+        "nothing": reader.read("\u200b \U0001f996").ranking,
         "views": len(views_of("\ud800")),
     }
 

@@ -108,7 +108,10 @@ def test_other_words_are_taken_for_the_likelier_reading(
     assert chosen["intent"]["name"] == reading
 
 
-@pytest.mark.parametrize("answer", ["ninguna de las dos", "las dos", "no", "otra cosa"])
+@pytest.mark.parametrize(
+    "answer",
+    ["ninguna de las dos", "las dos", "no", "otra cosa", "quiero otra talla", "uno más grande"],
+)
 def test_whoever_wants_neither_or_both_is_not_held_to_one(answer: str) -> None:
     said = {**parsed("deny"), "text": answer, "intent_ranking": ranking(deny=0.9, affirm=0.1)}
     assert chosen_reading(said, OFFERED) is None
