@@ -7,13 +7,25 @@ something about the name used in another.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.assistant.normalise import Normaliser
 
 _WILDCARD = "*"
 _MIN_STEM = 2
 _MAX_WORDS = 5
-_REMEMBERED_WORDS = 8192
+_REMEMBERED_WORDS = 4096
+
+
+_Phrase = tuple[list[str], str]  # the words that must follow, and what is meant then
+
+
+class _Word(NamedTuple):
+    """What is known of a word."""
+
+    keys: frozenset[str]  # how the lists may name it: "factura", "fa*", "fac*"
+    begun: dict[str, list[_Phrase]]  # by the word that must follow first
+    alone: tuple[str, ...]
 
 
 class ConceptReader:
@@ -30,17 +42,14 @@ class ConceptReader:
             products: Names of products; each stands for the concept `product`.
             normaliser: Brings the names to the spelling that messages have.
         """
-        self._single: dict[str, list[str]] = {}
-        self._stems: dict[str, list[str]] = {}
-        self._phrases: dict[str, list[tuple[list[str], str]]] = {}
+        self._alone: dict[str, list[str]] = {}
+        self._phrases: dict[str, list[_Phrase]] = {}
+        self._longest_stem = 0
         for concept, names in concepts.items():
             for name in names:
                 self._add(name, concept, normaliser)
         for name in products:
             self._add(name, "product", normaliser)
-        self._longest_stem = max(map(len, self._stems), default=0)
-        for phrases in self._phrases.values():
-            phrases.sort(key=lambda phrase: -len(phrase[0]))
         # What a word alone says is looked up once.
         self._known = lru_cache(maxsize=_REMEMBERED_WORDS)(self._look_up)
 
@@ -50,47 +59,39 @@ class ConceptReader:
             word = part if part.startswith("__") else normaliser(part.rstrip(_WILDCARD))
             words += word.split() or []
             if part.endswith(_WILDCARD) and words:
+                self._longest_stem = max(self._longest_stem, len(words[-1]))
                 words[-1] += _WILDCARD
         if len(words) > 1:
-            self._phrases.setdefault(words[0], []).append((words[:_MAX_WORDS], concept))
-        elif words and words[0].endswith(_WILDCARD):
-            self._stems.setdefault(words[0][:-1], []).append(concept)
+            self._phrases.setdefault(words[0], []).append((words[1:_MAX_WORDS], concept))
         elif words:
-            self._single.setdefault(words[0], []).append(concept)
+            self._alone.setdefault(words[0], []).append(concept)
 
     def __call__(self, normalised: str) -> str:
         """Read a message as its concepts, separated by spaces."""
-        words = normalised.split()
-        return " ".join(dict.fromkeys(self._read(words)) if not words else self._read(words))
+        return " ".join(self._read([self._known(word) for word in normalised.split()]))
 
-    def _read(self, words: Sequence[str]) -> Iterator[str]:
-        for at, word in enumerate(words):
-            begun, alone = self._known(word)
-            for phrase, concept in begun:
-                found = words[at : at + len(phrase)]
-                if len(found) == len(phrase) and all(map(_fits, found, phrase)):
-                    yield concept
-                    break
-            yield from alone
+    def _read(self, words: Sequence[_Word]) -> Iterator[str]:
+        for at, word in enumerate(words, 1):
+            seconds = words[at].keys & word.begun.keys() if at < len(words) else ()
+            phrases = [phrase for second in seconds for phrase in word.begun[second]]
+            meant = [phrase for phrase in phrases if _follow(words[at:], phrase[0])]
+            if meant:
+                yield max(meant, key=lambda phrase: len(phrase[0]))[1]
+            yield from word.alone
 
-    def _look_up(self, word: str) -> tuple[list[tuple[list[str], str]], list[str]]:
-        """The phrases that a word may begin, and what it stands for by itself."""
-        begun = [phrase for key in self._keys(word) for phrase in self._phrases.get(key, ())]
-        return begun, list(self._of_word(word))
-
-    def _keys(self, word: str) -> Iterator[str]:
-        yield word
-        for length in range(_MIN_STEM, min(len(word), 10) + 1):
-            yield word[:length] + _WILDCARD
-
-    def _of_word(self, word: str) -> Iterator[str]:
-        found = list(self._single.get(word, ()))
-        for length in range(_MIN_STEM, min(len(word), self._longest_stem) + 1):
-            found += self._stems.get(word[:length], ())
-        yield from dict.fromkeys(found)
+    def _look_up(self, word: str) -> _Word:
+        lengths = range(_MIN_STEM, min(len(word), self._longest_stem) + 1)
+        keys = [word, *(word[:length] + _WILDCARD for length in lengths)]
+        begun: dict[str, list[_Phrase]] = {}
+        for key in keys:
+            for rest, concept in self._phrases.get(key, ()):
+                begun.setdefault(rest[0], []).append((rest, concept))
+        alone = dict.fromkeys(concept for key in keys for concept in self._alone.get(key, ()))
+        return _Word(frozenset(keys), begun, tuple(alone))
 
 
-def _fits(word: str, pattern: str) -> bool:
-    if pattern.endswith(_WILDCARD):
-        return word.startswith(pattern[:-1])
-    return word == pattern
+def _follow(words: Sequence[_Word], rest: Sequence[str]) -> bool:
+    """Whether a message goes on with the rest of a phrase."""
+    return len(words) >= len(rest) and all(
+        part in word.keys for part, word in zip(rest, words, strict=False)
+    )

@@ -140,7 +140,8 @@ _CITIES: tuple[tuple[str, tuple[int, ...], str], ...] = (
             "pontevedra palencia zamora segovia avila soria cuenca guadalajara teruel huesca "
             "tenerife canarias mallorca ibiza menorca ceuta melilla chamberi vallecas fuenlabrada "
             "reus elda gandia torrevieja marbella ferrol irun sagunto alcorcon parla coslada "
-            "mataro navarra asturias galicia cantabria"
+            "mataro navarra asturias galicia cantabria "
+            "bilbo gasteiz iruña bcn alacant castello eivissa xativa arrecife"
         ),
     ),
     (

@@ -341,6 +341,19 @@ _SIGNS = re.compile(
 )
 
 
+# Every reader looks for one of these, or for a digit, where it begins.
+_BEGINNINGS = frozenset().union(
+    "hace ase ace hase dentro antes ante avant pasado pasada proxima proximo fin semana mes finde "
+    "hoy ayer antier antiayer anteayer anoche antenoche anteanoche".split(),
+    _MORNINGS,
+    _WEEKDAYS,
+    _SHORT_WEEKDAYS,
+    _LONG_MONTHS,
+    _AMOUNTS,
+    _DAYS_IN_WORDS,
+)
+
+
 def _first_word(words: _Words, at: int) -> int:
     """Take the article and the like that stand before: "el lunes", "el pasado jueves"."""
     first = at
@@ -360,6 +373,14 @@ def _first_word(words: _Words, at: int) -> int:
     return first
 
 
+def _read(words: _Words, at: int) -> int | None:
+    """The position after the day that begins at `at`, if one does."""
+    word = words.texts[at]
+    if word not in _BEGINNINGS and not word[0].isdigit():
+        return None
+    return next((end for read in _READERS if (end := read(words, at)) is not None), None)
+
+
 def find_dates(folded: str) -> Iterator[Entity]:
     """Find the days of a message.
 
@@ -375,7 +396,7 @@ def find_dates(folded: str) -> Iterator[Entity]:
     words = _Words(folded, tokenize(folded))
     at = free = 0
     while at < len(words.texts):
-        after = next((end for read in _READERS if (end := read(words, at)) is not None), None)
+        after = _read(words, at)
         if after is None:
             at += 1
             continue

@@ -21,6 +21,7 @@ _WINDOWS = ((2, 0), (3, 1), (5, 2))  # of each branch: pieces it sees, how many 
 _GAP = 2  # empty places between sentences, so that no window sees the neighbouring sentence
 _NOTHING = 0  # the row of an empty place
 _UNKNOWN, _BEGIN, _END = 0, 1, 2
+_FEW = 8  # rows; one by one they are multiplied quicker than together
 _BATCH = 384  # pieces; the working set then fits the processor's cache
 _REMEMBERED_PIECES = 4096  # 15 KB each, taken as they are met
 _REMEMBERED_WORDS = 16384
@@ -68,7 +69,7 @@ class _PieceMemory:
         chunk = np.array(pieces) % len(backend.scale)
         embedding = backend.table[np.array(pieces)].astype(np.float32)
         embedding = embedding * backend.scale[chunk, None] + backend.lo[chunk, None]
-        projected = embedding @ backend.proj_W + backend.proj_b
+        projected = _product(embedding, backend.proj_W) + backend.proj_b
         projected -= projected.mean(axis=1, keepdims=True)
         variance = (projected * projected).mean(axis=1, keepdims=True)
         projected /= np.sqrt(variance + backend.eps)
@@ -80,7 +81,7 @@ class _PieceMemory:
             zip(self._branches, self.products, strict=True)
         ):
             part = projected[:, number * _WIDTH : (number + 1) * _WIDTH]
-            products[at] = part @ branch.first
+            products[at] = _product(part, branch.first)
         self._rows.update(zip(pieces, range(start, start + len(pieces)), strict=True))
 
 
@@ -158,7 +159,7 @@ class EncoderPass:
         variance = sums[:, 1] / features.shape[1] - mean * mean
         scale = 1.0 / np.sqrt(variance + self._backend.eps)
         features *= scale[:, None]
-        out = np.add.reduceat(features, starts, axis=0) @ self._out
+        out = _product(np.add.reduceat(features, starts, axis=0), self._out)
         out -= np.add.reduceat(scale * mean, starts)[:, None] * self._out_of_mean
         pieces = lengths.astype(np.float32)[:, None]
         return self._dense((out + pieces * self._out_offset) / np.sqrt(pieces))
@@ -195,9 +196,16 @@ class EncoderPass:
 
     def _dense(self, out: Array) -> Array:
         weights = self._backend
-        outer = np.maximum(out @ weights.d0, 0.0)
-        inner = np.maximum(out @ weights.p1 + outer @ weights.d1, 0.0)
-        last = np.maximum(inner @ weights.d2, 0.0)
-        vectors = np.tanh(inner @ weights.p3 + last @ weights.d3)
+        outer = np.maximum(_product(out, weights.d0), 0.0)
+        inner = np.maximum(_product(out, weights.p1) + _product(outer, weights.d1), 0.0)
+        last = np.maximum(_product(inner, weights.d2), 0.0)
+        vectors = np.tanh(_product(inner, weights.p3) + _product(last, weights.d3))
         lengths = np.sqrt((vectors * vectors).sum(axis=1, keepdims=True))
         return vectors / np.maximum(lengths, np.sqrt(weights.eps))
+
+
+def _product(rows: Array, weights: Array) -> Array:
+    """The product of two matrices; for more than one row the library first copies all weights."""
+    if len(rows) > _FEW:
+        return rows @ weights
+    return np.stack([row @ weights for row in rows])

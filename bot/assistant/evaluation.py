@@ -28,7 +28,7 @@ def load_processor(model: Path, *, repaired: bool = True) -> Any:
 
     Args:
         model: The archive that `rasa train` wrote.
-        repaired: Whether the graph is run as ours runs in service (`bot.assistant.repairs`), or
+        repaired: Whether it is repaired as ours is in service (`bot.assistant.repairs`), or
             as Rasa does by itself.
 
     Raises:
@@ -48,7 +48,7 @@ def load_processor(model: Path, *, repaired: bool = True) -> Any:
     from rasa.shared.core.domain import Domain
     from rasa.utils.log_utils import configure_structlog
 
-    from bot.assistant.repairs import DirectGraphRunner
+    from bot.assistant.repairs import run_directly
 
     # Unconfigured, Rasa prints every parse, and the printing would be timed too.
     configure_structlog(logging.ERROR)
@@ -59,7 +59,7 @@ def load_processor(model: Path, *, repaired: bool = True) -> Any:
         generator=TemplatedNaturalLanguageGenerator({}),
     )
     if repaired:
-        processor.graph_runner = DirectGraphRunner(processor.graph_runner)
+        run_directly(processor)
     return processor
 
 

@@ -2,73 +2,106 @@
 
 The same figures as scikit-learn's `TfidfVectorizer(sublinear_tf=True)`, without its cost per call
 (about 1 ms): prediction works on one message at a time, for which a dictionary is quicker than a
-sparse matrix. A test compares the two.
+sparse matrix, and whose words have mostly been met before. A test compares the two.
 """
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
+from typing import Any, NamedTuple
 
-Analyzer = Callable[[str], Iterable[str]]
+import numpy as np
+
+Array = Any
+_REMEMBERED_WORDS = 4096
 
 
-def words_and_pairs(normalised: str) -> Iterable[str]:
-    """Words and pairs of neighbouring words."""
+class Analyzer(NamedTuple):
+    """How a text is read: cut into parts, each with the same features wherever it stands."""
+
+    parts: Callable[[str], Iterable[str]]
+    features: Callable[[str], Iterable[str]] | None = None  # of a part; itself, where it is None
+
+    def read(self, text: str) -> Iterable[str]:
+        """The features of a text, each as often as it has it."""
+        parts = self.parts(text)
+        return parts if self.features is None else chain.from_iterable(map(self.features, parts))
+
+
+def _words_and_pairs(normalised: str) -> Iterator[str]:
     words = normalised.split()
     yield from words
     for left, right in pairwise(words):
         yield f"{left} {right}"
 
 
-def letter_sequences(normalised: str) -> Iterable[str]:
-    """Sequences of two to four characters inside each word, its edges marked by a space.
-
-    What stands for an identifier is no word, and its letters would outweigh those of the others.
-    """
-    words = (word for word in normalised.split() if not word.startswith("__"))
-    return chain.from_iterable(map(_sequences_of, words))
+def _spelt_words(normalised: str) -> list[str]:
+    """The words without what stands for an identifier, whose letters would outweigh the others'."""
+    return [word for word in normalised.split() if not word.startswith("__")]
 
 
-@lru_cache(maxsize=8192)
-def _sequences_of(word: str) -> tuple[str, ...]:
+def _letter_sequences(word: str) -> list[str]:
     padded = f" {word} "
     length = len(padded)
-    return tuple(padded[at : at + size] for size in (2, 3, 4) for at in range(length - size + 1))
+    return [padded[at : at + size] for size in (2, 3, 4) for at in range(length - size + 1)]
 
 
-@dataclass(frozen=True)
+WORDS_AND_PAIRS = Analyzer(_words_and_pairs)
+# Sequences of two to four characters inside each word, its edges marked by a space.
+LETTER_SEQUENCES = Analyzer(_spelt_words, _letter_sequences)
+WORDS = Analyzer(str.split)
+
+
 class Block:
     """One kind of feature: how it is read from a text, and the weight of each."""
 
-    analyzer: Analyzer
-    index: Mapping[str, int] = field(repr=False)
-    idf: Sequence[float] = field(repr=False)
-
-    @classmethod
-    def learn(cls, analyzer: Analyzer, texts: Sequence[str], min_texts: int = 1) -> "Block":
-        """Learn the vocabulary and how rare each feature is.
+    def __init__(self, analyzer: Analyzer, index: Mapping[str, int], idf: Sequence[float]) -> None:
+        """Take what was learnt.
 
         Args:
             analyzer: Reads the features of a text.
-            texts: The training texts.
-            min_texts: Features of fewer texts are left out.
+            index: The column of each feature.
+            idf: The weight of each column.
         """
-        frequency = Counter(name for text in texts for name in set(analyzer(text)))
-        names = sorted(name for name, count in frequency.items() if count >= min_texts)
+        self.analyzer = analyzer
+        self.index = index
+        self.idf = np.asarray(idf, dtype=np.float64)
+        self._columns_of = lru_cache(maxsize=_REMEMBERED_WORDS)(self._look_up)
+
+    @classmethod
+    def learn(cls, analyzer: Analyzer, texts: Sequence[str]) -> "Block":
+        """Learn the vocabulary of the training texts and how rare each feature is."""
+        frequency = Counter(name for text in texts for name in set(analyzer.read(text)))
+        names = sorted(frequency)
         idf = [math.log((1 + len(texts)) / (1 + frequency[name])) + 1.0 for name in names]
         return cls(analyzer, {name: at for at, name in enumerate(names)}, idf)
 
-    def weigh(self, text: str) -> dict[int, float]:
-        """The features of a text that were learnt, as a vector of length one."""
-        index, idf = self.index, self.idf
-        counts: dict[int, int] = {}
-        for name in self.analyzer(text):
-            at = index.get(name)
-            if at is not None:
-                counts[at] = counts.get(at, 0) + 1
-        weighed = {at: (1.0 + math.log(count)) * idf[at] for at, count in counts.items()}
-        norm = math.sqrt(sum(value * value for value in weighed.values()))
-        return {at: value / norm for at, value in weighed.items()} if norm else {}
+    def weigh(self, text: str) -> tuple[Array, Array]:
+        """The features of a text that were learnt, as a vector of length one.
+
+        Returns:
+            Their columns, and the value of each; both are empty where none was learnt.
+        """
+        counts = Counter(self._columns(text))
+        columns = np.fromiter(counts, np.int64, len(counts))
+        values = np.log(np.fromiter(counts.values(), np.float64, len(counts)))
+        values = (values + 1.0) * self.idf[columns]
+        norm = math.sqrt(values @ values)
+        return columns, (values / norm if norm else values).astype(np.float32)
+
+    def _columns(self, text: str) -> Iterable[int]:
+        parts = self.analyzer.parts(text)
+        if self.analyzer.features is None:
+            return self._known(parts)
+        return chain.from_iterable(map(self._columns_of, parts))
+
+    def _look_up(self, part: str) -> tuple[int, ...]:
+        """The columns of a part of a text; letters are looked up once for each word."""
+        assert self.analyzer.features is not None
+        return tuple(self._known(self.analyzer.features(part)))
+
+    def _known(self, names: Iterable[str]) -> list[int]:
+        index = self.index
+        return [at for name in names if (at := index.get(name)) is not None]

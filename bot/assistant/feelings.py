@@ -53,15 +53,16 @@ class FeelingReader:
     def find(self, text: str) -> List[Entity]:
         """The signals of a message, each once, at the words that gave it away."""
         folded = fold(text)
-        if len(folded) > _HEAD + _TAIL:
-            middle = len(folded) - _HEAD - _TAIL
-            folded = folded[:_HEAD] + " " * middle + folded[-_TAIL:]
+        unread = max(0, len(folded) - _HEAD - _TAIL)
+        if unread:
+            folded = f"{folded[:_HEAD]}.{folded[1 - _TAIL :]}"
         found = []
         for name, words, but in self._patterns:
             meant = but.sub(_blanks, folded)
             match = words.search(meant)
             if match is not None:
-                found.append(Entity(SIGNAL, name, match.start(), match.end()))
+                start, end = (at + unread * (at > _HEAD) for at in match.span())
+                found.append(Entity(SIGNAL, name, start, end))
         return found
 
 

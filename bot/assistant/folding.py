@@ -16,6 +16,7 @@ def _fold_character(character: str) -> str:
     return folded if len(folded) == 1 else character
 
 
+@lru_cache(maxsize=16)  # each reader of a message folds it
 def fold(text: str) -> str:
     """Lower-case `text` and take its accents off (ñ stays), keeping every offset.
 

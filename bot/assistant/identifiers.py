@@ -1,5 +1,6 @@
 """Order, tracking and case numbers and postcodes: which number in a message is which."""
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -55,10 +56,17 @@ class IdentifierReader:
             about_orders=about_orders,
             code_is_postal=self._about_an_address() or has_lettered_order,
             has_lettered_order=has_lettered_order,
+            names_a_postcode=self._names_a_postcode(),
         )
 
     def _about_an_address(self) -> bool:
         return any(token.text in ctx.ABOUT_AN_ADDRESS for token in self._tokens)
+
+    def _names_a_postcode(self) -> bool:
+        return any(
+            ctx.AFTER.get(token.text) == ctx.POSTAL and following.is_number
+            for token, following in itertools.pairwise(self._tokens)
+        )
 
     def _has_an_order_with_letters(self) -> bool:
         return any(

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.assistant.features import Block
+from bot.assistant.features import Analyzer, Block
 
 Array = Any  # numpy has no types where ours are checked
 CONCEPTS = "concepts"
@@ -42,7 +42,7 @@ class Settings:
     block_weights: Mapping[str, float] | None = field(default_factory=lambda: {"words": 1.26})
     dense_weight: float = 4.0
     width: float = 0.8  # of the Gaussian kernel of sentence vectors
-    components: int = 192  # of the sentence vectors of a message, after centring
+    components: int = 128  # of the sentence vectors of a message, after centring
     concept_weight: float = 1.0
     concept_width: float = 0.7
     # Right answers in scope that may be lost to out_of_scope. Customers write more beside the
@@ -117,20 +117,17 @@ class IntentModel:
 
     def sparse_features(self, texts: Mapping[str, str]) -> tuple[Array, Array]:
         """Columns and values of a message; `texts` holds what each block reads."""
-        columns: list[int] = []
-        values: list[float] = []
+        columns, values = [], []
         for name, block in self.blocks.items():
-            weighed = block.weigh(texts[name])
-            offset, scale = self._offsets[name], self.figures[f"weight_{name}"]
-            columns += [offset + column for column in weighed]
-            values += [scale * value for value in weighed.values()]
-        return np.array(columns, dtype=np.int64), np.array(values, dtype=np.float32)
+            places, weighed = block.weigh(texts[name])
+            columns.append(self._offsets[name] + places)
+            values.append(self.figures[f"weight_{name}"] * weighed)
+        return np.concatenate(columns), np.concatenate(values)
 
     def concept_likeness(self, concepts: str) -> Array:
         """How alike the concepts of a message and each set of concepts met in training are."""
-        weighed = self.concepts.weigh(concepts)
-        values = np.array(list(weighed.values()), dtype=np.float32)
-        likeness = values @ self.arrays["concept_support"][list(weighed)]
+        columns, values = self.concepts.weigh(concepts)
+        likeness = values @ self.arrays["concept_support"].take(columns, axis=0)
         return self.figures["concept_weight"] * np.exp(
             2.0 * self.figures["concept_width"] * (likeness - 1.0)
         )
@@ -138,8 +135,8 @@ class IntentModel:
     def quick_ranking(self, features: tuple[Array, Array], concept_likeness: Array) -> Ranking:
         """Rank without the sentence encoder."""
         columns, values = features
-        scores = values @ self.arrays["quick_sparse"][columns]
-        scores = scores + concept_likeness @ self.arrays["quick_concept_dual"]
+        scores = values @ self.arrays["quick_sparse"].take(columns, axis=0)
+        scores = scores + self.arrays["quick_concept_dual"] @ concept_likeness
         return self._rank(scores, self.figures["quick_temperature"])
 
     def full_ranking(
@@ -148,9 +145,9 @@ class IntentModel:
         """Rank by everything; `vector` is what the encoder makes of the message."""
         columns, values = features
         likeness = self.dense.likeness(vector, self.figures["width"])
-        scores = values @ self.arrays["sparse"][columns]
-        scores = scores + concept_likeness @ self.arrays["concept_dual"]
-        scores = scores + self.figures["dense_weight"] * (likeness @ self.arrays["dense_dual"])
+        scores = values @ self.arrays["sparse"].take(columns, axis=0)
+        scores = scores + self.arrays["concept_dual"] @ concept_likeness
+        scores = scores + self.figures["dense_weight"] * (self.arrays["dense_dual"] @ likeness)
         return self._rank(scores, self.figures["temperature"])
 
     def is_sure(self, quick: Ranking) -> bool:
@@ -170,7 +167,7 @@ class IntentModel:
             "common_words": self.common_words,
             "word_counts": self.word_counts,
             "blocks": {
-                name: {"features": list(block.index), "idf": list(block.idf)}
+                name: {"features": list(block.index), "idf": block.idf.tolist()}
                 for name, block in [*self.blocks.items(), (CONCEPTS, self.concepts)]
             },
         }
@@ -179,12 +176,12 @@ class IntentModel:
         np.savez(folder / "intents.npz", **self.arrays, **dense)
 
     @classmethod
-    def load(cls, folder: Path, analyzers: Mapping[str, Any]) -> "IntentModel":
+    def load(cls, folder: Path, analyzers: Mapping[str, Analyzer]) -> "IntentModel":
         """Read what `save` wrote.
 
         Args:
             folder: Where it was written.
-            analyzers: The function that reads each block's features.
+            analyzers: What reads each block's features.
         """
         described = json.loads((folder / "intents.json").read_text(encoding="utf-8"))
         blocks = {

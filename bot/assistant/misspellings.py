@@ -53,7 +53,10 @@ class Misspellings:
         """Take the words that may be meant, without their plurals."""
         known = sorted({word for word in words if _SHORTEST <= len(word) <= _LONGEST})
         self._by_sound = {sound(word, ll=ll): word for ll in SOUNDS_OF_LL for word in known}
-        self._long = [word for word in known if len(word) >= _SHORTEST_WITH_A_SLIP]
+        self._by_ends: dict[str, list[str]] = {}
+        for word in known:
+            if len(word) >= _SHORTEST_WITH_A_SLIP:
+                self._by_ends.setdefault(_ends(word), []).append(word)
         self._remembered: dict[str, str | None] = {}
 
     def meant(self, word: str) -> str | None:
@@ -77,8 +80,11 @@ class Misspellings:
                 return meant
         if len(word) < _SHORTEST_WITH_A_SLIP - 1:
             return None
-        near = process.extractOne(word, self._long, scorer=OSA.distance, score_cutoff=1)
-        if near is None:
-            return None
-        meant = str(near[0])
-        return meant if meant[0] == word[0] and meant[-2:] == word[-2:] else None
+        alike = self._by_ends.get(_ends(word), ())
+        near = process.extractOne(word, alike, scorer=OSA.distance, score_cutoff=1)
+        return None if near is None else str(near[0])
+
+
+def _ends(word: str) -> str:
+    """What must be right in a word with a slip."""
+    return word[0] + word[-2:]

@@ -38,6 +38,7 @@ class NumberKinds:
         about_orders: bool,
         code_is_postal: bool,
         has_lettered_order: bool,
+        names_a_postcode: bool,
     ) -> None:
         """Take what the whole message is like.
 
@@ -49,6 +50,7 @@ class NumberKinds:
             code_is_postal: It speaks of an address, or has an order number beside: a number
                 called "el código" is the postcode.
             has_lettered_order: An order number with letters stands in it.
+            names_a_postcode: A postcode is called by its name: "cp 1424".
         """
         self._shape = shape
         self._slot = requested_slot
@@ -56,6 +58,7 @@ class NumberKinds:
         self._about_orders = about_orders
         self._code_is_postal = code_is_postal
         self._has_lettered_order = has_lettered_order
+        self._names_a_postcode = names_a_postcode
         self._order_shapes: set[str] = set()
         self._postcode_shapes: set[str] = set()
 
@@ -213,7 +216,8 @@ class NumberKinds:
             return ctx.ORDER
         if shape_of(text) in self._order_shapes or (five and previous in ctx.NUMBER_SIGNS):
             return ctx.ORDER
-        if self._only_a_number or self._order_shapes or (five and text.startswith("0")):
+        beside_an_order = self._order_shapes and not self._names_a_postcode
+        if self._only_a_number or beside_an_order or (five and text.startswith("0")):
             return ctx.POSTAL
         if five and (context.after_a_name or (context.follows and not self._about_orders)):
             return ctx.POSTAL  # "Lucía Ferrer, 28015"

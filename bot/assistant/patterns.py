@@ -1,6 +1,7 @@
 """The entities that have a shape: numbers, codes, addresses, days and scores."""
 
 import itertools
+import re
 from collections.abc import Iterable, Iterator
 
 from bot.assistant import context_words as ctx
@@ -26,6 +27,11 @@ _TYPED_ALIKE = str.maketrans(
 # No message is longer at the gateway; whoever parses by other ways is cut here too.
 MAX_CHARACTERS = 4000
 _LONGEST_CORRECTION = 60
+_DIGIT = re.compile("[0-9]")
+# "es 48009, no 48090": what is denied after what is said.
+_SAID_TO_BE = re.compile(r"(?<!\w)(?:es|era|son) (?:el |la )?$")
+_LONGEST_SAYING = 10
+_DENIAL = re.compile(r",? no (?:el |la )?")
 
 
 def _one_by_one(entities: Iterable[Entity]) -> Iterator[Entity]:
@@ -39,10 +45,15 @@ def _one_by_one(entities: Iterable[Entity]) -> Iterator[Entity]:
 
 def _uncorrected(folded: str, entities: list[Entity]) -> Iterator[Entity]:
     """Leave out what the customer takes back: "A-12040, me he liado, es A-12400"."""
+    denied: Entity | None = None
     for entity, following in itertools.zip_longest(entities, entities[1:]):
         alike = following is not None and following.entity == entity.entity
-        if not (alike and _is_a_correction(folded[entity.end : following.start])):
+        between = folded[entity.end : following.start] if alike else ""
+        if entity is not denied and not _is_a_correction(between):
             yield entity
+        before = folded[max(0, entity.start - _LONGEST_SAYING) : entity.start]
+        if _DENIAL.fullmatch(between) and _SAID_TO_BE.search(before):
+            denied = following
 
 
 def _is_a_correction(between: str) -> bool:
@@ -110,7 +121,9 @@ class PatternReader:
         dates = list(find_dates(rest))
         rest = _without(rest, dates)
         tokens = join_dictated(tokenize(rest))
-        identifiers = IdentifierReader(text, rest, tokens, self._shape, requested_slot).read()
+        identifiers = []
+        if _DIGIT.search(rest) or any(token.spoken for token in tokens):
+            identifiers = IdentifierReader(text, rest, tokens, self._shape, requested_slot).read()
         ratings = [
             rating
             for rating in find_ratings(rest, requested=requested_slot == "rating")

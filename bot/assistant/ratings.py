@@ -64,6 +64,10 @@ _AFTER_SCALE = re.compile(
 )
 
 
+# A message without any of these gives no score.
+_SIGNS = re.compile(rf"\d|[⭐🌟★]|stre|star|{'|'.join(_WORDS)}")
+
+
 def _value(score: str) -> str:
     return _WORDS.get(score, score.replace(",", "."))
 
@@ -137,7 +141,7 @@ def find_ratings(folded: str, *, requested: bool = False) -> Iterator[Entity]:
     Yields:
         At most one `rating` entity, its value a number as a string ("4", "8.5").
     """
-    found = _first(folded, requested=requested)
+    found = _first(folded, requested=requested) if _SIGNS.search(folded) else None
     if found is None:
         return
     slip = _SLIP.search(folded, found.end)

@@ -2,10 +2,14 @@
 
 What nobody wrote before says nothing to the classifier. Where such a word sounds like a frequent
 one, or is one slip away from it, the frequent one is read. That it may be another word of the
-language ("caza", no "casa") costs little: it was unknown either way.
+language ("caza", no "casa") costs little: it was unknown either way. A word without a vowel between
+two consonants ("dnde", "pdido", "grntia") is no other word; it is led back even where some phrases
+have it.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from itertools import combinations
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -17,9 +21,11 @@ _SHORTEST_WITH_A_SLIP = 5
 _SHORTEST_WITH_A_SLIP_AT_FIRST = 7
 _FREQUENT = 8  # training phrases with a word that may be meant
 _RARE = 2  # training phrases with a word that may still be misspelt
+_SELDOM = 10  # training phrases with a word that may still lack vowels
 _TIMES = 8  # a word that is meant is so much more frequent than the misspelt one
 _CANDIDATES = 8
 _LOOKED_UP = 40  # unknown words of one message; each costs a tenth of a millisecond
+_INNER_VOWEL = re.compile(r"(?<=[^aeiou])[aeiou](?=[^aeiou])")
 _ROOM = 20_000  # a flood of invented words must not fill the memory
 
 
@@ -35,8 +41,15 @@ class Spelling:
             if count >= _FREQUENT and len(word) >= _SHORTEST and word.isalpha()
         ]
         frequent.sort(key=lambda word: (counts[word], word))  # the most frequent one is kept
+        self._without_vowels = {
+            short: word for word in frequent for short in _without_inner_vowels(word)
+        }
         self._by_sound = {sound(word, ll=ll): word for word in frequent for ll in SOUNDS_OF_LL}
-        self._long = [word for word in frequent if len(word) >= _SHORTEST_WITH_A_SLIP]
+        self._by_length: dict[int, list[str]] = {}  # of a word with or without a slip
+        for word in frequent:
+            if len(word) >= _SHORTEST_WITH_A_SLIP:
+                for length in (len(word) - 1, len(word), len(word) + 1):
+                    self._by_length.setdefault(length, []).append(word)
         self._remembered: dict[str, str] = {}
 
     def correct(self, normalised: str) -> str:
@@ -51,7 +64,7 @@ class Spelling:
     def _may_be_misspelt(self, word: str) -> bool:
         return (
             _SHORTEST <= len(word) <= _LONGEST
-            and self._counts.get(word, 0) <= _RARE
+            and self._counts.get(word, 0) <= (_SELDOM if word in self._without_vowels else _RARE)
             and word.isalpha()
         )
 
@@ -64,6 +77,11 @@ class Spelling:
 
     def _find(self, word: str) -> str:
         wanted = _TIMES * self._counts.get(word, 0)
+        whole = self._without_vowels.get(word)
+        if whole is not None and self._counts[whole] >= wanted:
+            return whole
+        if self._counts.get(word, 0) > _RARE:
+            return word
         for ll in SOUNDS_OF_LL:
             meant = self._by_sound.get(sound(word, ll=ll))
             if meant is not None and self._counts[meant] >= wanted:
@@ -71,7 +89,11 @@ class Spelling:
         if len(word) < _SHORTEST_WITH_A_SLIP:
             return word
         near = process.extract(
-            word, self._long, scorer=OSA.distance, score_cutoff=1, limit=_CANDIDATES
+            word,
+            self._by_length.get(len(word), ()),
+            scorer=OSA.distance,
+            score_cutoff=1,
+            limit=_CANDIDATES,
         )
         candidates = [
             meant
@@ -80,3 +102,12 @@ class Spelling:
         ]
         meant = max(candidates, key=self._counts.__getitem__, default=word)
         return meant if self._counts.get(meant, 0) >= wanted else word
+
+
+def _without_inner_vowels(word: str) -> Iterator[str]:
+    """The word without one or two of the vowels that stand between two consonants."""
+    inner = [match.start() for match in _INNER_VOWEL.finditer(word)]
+    for at in inner:
+        yield word[:at] + word[at + 1 :]
+    for left, right in combinations(inner, 2):
+        yield word[:left] + word[left + 1 : right] + word[right + 1 :]

@@ -9,7 +9,6 @@ from typing import Any, Dict, List, NamedTuple, Optional, Set, Text
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
-from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.events import FollowupAction, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -36,7 +35,7 @@ from bot.assistant.readings import (
     request_in_a_vent,
     with_shared_facts,
 )
-from bot.assistant.repairs import DirectGraphRunner
+from bot.assistant.repairs import run_directly
 
 WAITING_REQUEST = "waiting_request"
 # Said by a signal, not by the classifier: whatever else the message is about can wait.
@@ -94,8 +93,8 @@ class TurnProcessor(MessageProcessor):
 
     def __init__(self, loaded: MessageProcessor, repaired: bool) -> None:
         self.__dict__.update(vars(loaded))
-        if repaired and isinstance(loaded.graph_runner, DaskGraphRunner):
-            self.graph_runner = DirectGraphRunner(loaded.graph_runner)
+        if repaired:
+            run_directly(self)
         if loaded.action_endpoint is not None:
             self.action_endpoint = PooledEndpoint(loaded.action_endpoint)
         self._askable = {

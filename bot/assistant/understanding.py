@@ -1,7 +1,7 @@
 """From a message to its intent: normaliser, spelling, concepts, classifier and encoder together."""
 
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,17 +10,17 @@ import numpy as np
 from bot.assistant.concepts import ConceptReader
 from bot.assistant.entities import Entity
 from bot.assistant.facts_aside import as_typed_without_facts, set_facts_aside
-from bot.assistant.features import Block, letter_sequences, words_and_pairs
+from bot.assistant.features import LETTER_SEQUENCES, WORDS, WORDS_AND_PAIRS, Analyzer, Block
 from bot.assistant.intent_model import CONCEPTS, IntentModel, Ranking, Settings
 from bot.assistant.lexicon import LEXICON_FOLDER, read_concepts, read_products
 from bot.assistant.normalise import Normaliser
 from bot.assistant.sentence_vectors import SentenceEncoder
 from bot.assistant.spelling import Spelling
 
-ANALYZERS: dict[str, Callable[[str], Iterable[str]]] = {
-    "words": words_and_pairs,
-    "letters": letter_sequences,
-    CONCEPTS: str.split,
+ANALYZERS: dict[str, Analyzer] = {
+    "words": WORDS_AND_PAIRS,
+    "letters": LETTER_SEQUENCES,
+    CONCEPTS: WORDS,
 }
 _COMMON_WORDS = 3000  # known to the encoder before the first customer writes; 0.3 s at start
 _HEAD, _TAIL = 80, 160  # words of a story that are read

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import time
 from pathlib import Path
-from typing import Iterator, Optional
+from typing import Dict, Iterator, Optional
 
 from bot.installation.console import Console, SetupFailed, run_logged
 
@@ -33,6 +34,10 @@ QUIET_AND_PRIVATE = {
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     "PYTHONUNBUFFERED": "1",  # progress as it happens
 }
+
+CPU_DESCRIPTION = Path("/proc/cpuinfo")
+# What OpenBLAS's kernels for wide vectors are made of.
+WIDE_VECTORS = frozenset("avx512f avx512bw avx512cd avx512dq avx512vl".split())
 
 
 def model_is_current(root: Path) -> bool:
@@ -106,12 +111,28 @@ def _run_training(root: Path, console: Console) -> None:
     # our components call.
     command += ["--force", "--fixed-model-name", MODEL_NAME, "--out", str(unfinished)]
     command += ["--skip-validation"]  # `make check` does that, and fails on warnings
-    run_logged(command, log, root, show, QUIET_AND_PRIVATE)
+    run_logged(command, log, root, show, {**QUIET_AND_PRIVATE, **quicker_kernels()})
     trained = unfinished / _model(root).name
     if not trained.is_file():
         raise SetupFailed(f"Rasa made no model; see {log.relative_to(root)}.")
     trained.replace(_model(root))
     shutil.rmtree(str(unfinished), ignore_errors=True)
+
+
+def quicker_kernels(cpu_description: Path = CPU_DESCRIPTION) -> Dict[str, str]:
+    """Tell OpenBLAS of a processor that it does not know; nothing where that is not needed.
+
+    The one that comes with Rasa's SciPy is of 2021 and takes later processors with wide vectors
+    for old ones without: told so, training takes three quarters of the time.
+    """
+    if "OPENBLAS_CORETYPE" in os.environ:
+        return {}
+    try:
+        flags = re.search(r"^flags\s*:(.*)$", cpu_description.read_text(), re.MULTILINE)
+    except (OSError, UnicodeDecodeError):
+        return {}
+    wide = flags is not None and WIDE_VECTORS.issubset(flags.group(1).split())
+    return {"OPENBLAS_CORETYPE": "SkylakeX"} if wide else {}
 
 
 def _news(line: str) -> Optional[str]:

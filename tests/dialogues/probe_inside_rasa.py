@@ -13,7 +13,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from bot.assistant import intent_training
 from bot.assistant.catalogue import Catalogue
 from bot.assistant.encoder_pass import EncoderPass
-from bot.assistant.features import Block, letter_sequences, words_and_pairs
+from bot.assistant.features import LETTER_SEQUENCES, WORDS, WORDS_AND_PAIRS, Analyzer, Block
 from bot.assistant.intent_model import IntentModel, Settings, scope_bias
 from bot.assistant.intent_training import train
 from bot.assistant.sentence_vectors import SentenceEncoder, views_of
@@ -39,7 +39,7 @@ PHRASES = {
 }
 
 
-def largest_difference(read: Any, **options: Any) -> float:
+def largest_difference(read: Analyzer, **options: Any) -> float:
     vectorizer = TfidfVectorizer(sublinear_tf=True, **options)
     expected = vectorizer.fit_transform(TEXTS).toarray()
     block = Block.learn(read, TEXTS)
@@ -47,7 +47,7 @@ def largest_difference(read: Any, **options: Any) -> float:
     assert set(names) == set(block.index)
     ours = np.zeros_like(expected)
     for row, text in enumerate(TEXTS):
-        for column, value in block.weigh(text).items():
+        for column, value in zip(*block.weigh(text), strict=True):
             ours[row, list(names).index(list(block.index)[column])] = value
     return float(np.abs(ours - expected).max())
 
@@ -63,8 +63,8 @@ def leave_one_out_difference() -> float:
     rng = np.random.default_rng(0)
     vectors = rng.normal(size=(len(texts), 8)).astype(np.float32)
     settings = Settings(components=8, dense_weight=2.0)
-    words = Block.learn(words_and_pairs, texts)
-    concepts = Block.learn(str.split, texts)
+    words = Block.learn(WORDS_AND_PAIRS, texts)
+    concepts = Block.learn(WORDS, texts)
     read = {"words": texts, "concepts": texts}
     whole = train(read, vectors, labels, {"words": words}, concepts, settings)
     hits = 0
@@ -109,7 +109,7 @@ def judged_scores_difference() -> float:
 def linear_kernel_difference() -> float:
     """The kernel with common features as a table against the plain product."""
     texts = [f"palabra{at % 7} mensaje{at} comun otra{at % 11}" for at in range(1200)]
-    blocks = {"words": Block.learn(words_and_pairs, texts)}
+    blocks = {"words": Block.learn(WORDS_AND_PAIRS, texts)}
     sparse = intent_training._sparse_matrix(blocks, {"words": texts}, {"words": 1.0})
     expected = (sparse @ sparse.T).toarray()
     return float(np.abs(np.triu(intent_training._linear_kernel(sparse) - expected)).max())
@@ -202,8 +202,8 @@ def catalogue() -> dict[str, Any]:
 if __name__ == "__main__":
     json.dump(
         {
-            "words": largest_difference(words_and_pairs, ngram_range=(1, 2), token_pattern=r"\S+"),
-            "letters": largest_difference(letter_sequences, ngram_range=(2, 4), analyzer="char_wb"),
+            "words": largest_difference(WORDS_AND_PAIRS, ngram_range=(1, 2), token_pattern=r"\S+"),
+            "letters": largest_difference(LETTER_SEQUENCES, ngram_range=(2, 4), analyzer="char_wb"),
             "leave_one_out": leave_one_out_difference(),
             "judged": judged_scores_difference(),
             "linear_kernel": linear_kernel_difference(),

@@ -89,3 +89,10 @@ def test_signals_are_heard_as_well_as_recorded(signal: str) -> None:
     right = pairs.count((True, True))
     wrong = pairs.count((True, False)) + pairs.count((False, True))
     assert 2 * right / (2 * right + wrong) > RECORDED[signal] - 0.01
+
+
+def test_a_feeling_at_the_end_of_a_long_story_is_found_where_it_stands() -> None:
+    text = "compré la plancha en marzo y desde entonces la uso. " * 60 + "hoy me dio la corriente"
+    (danger,) = READER.find(text)
+    assert text[danger.start : danger.end] in "me dio la corriente"
+    assert danger.start > len(text) - 25

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.installation import SetupFailed, model_is_current, set_up, train
+from bot.installation.training import quicker_kernels
 
 # Answers as far as the set-up asks: its version, a new environment, pip, and Rasa's training.
 # While the file BROKEN exists, whatever installs or trains fails.
@@ -297,3 +298,26 @@ def test_the_time_of_a_step_is_kept_for_the_next_announcement(
     ready.write("var/setup-times.json", json.dumps({"train": 41}))
     train(ready.root)
     assert "41 s last time" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("flags", "told"),
+    [
+        ("fpu avx2 avx512f avx512dq avx512cd avx512bw avx512vl", {"OPENBLAS_CORETYPE": "SkylakeX"}),
+        ("fpu avx2 avx512f avx512cd", {}),
+        ("fpu avx2", {}),
+    ],
+)
+def test_training_is_told_of_wide_vectors_where_the_processor_has_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flags: str, told: dict[str, str]
+) -> None:
+    monkeypatch.delenv("OPENBLAS_CORETYPE", raising=False)
+    described = tmp_path / "cpuinfo"
+    described.write_text(f"processor\t: 0\nflags\t\t: {flags}\nbugs\t\t: none\n")
+    assert quicker_kernels(described) == told
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Zen")
+    assert quicker_kernels(described) == {}
+
+
+def test_training_needs_no_description_of_the_processor(tmp_path: Path) -> None:
+    assert quicker_kernels(tmp_path / "cpuinfo") == {}

@@ -185,6 +185,20 @@ def test_what_is_taken_back_is_left_out(text: str, kind: str, value: str) -> Non
     assert found(text) == [(kind, value)]
 
 
+@pytest.mark.parametrize(
+    "text", ["el cp es 29010, no 29001", "el código postal es 29010 no el 29001"]
+)
+def test_what_is_denied_beside_what_is_said_is_left_out(text: str) -> None:
+    assert found(text) == [("postal_code", "29010")]
+
+
+def test_the_number_of_a_house_is_no_postcode_beside_a_named_one() -> None:
+    assert found("pedido A-43391, ahora sería Rivadavia 4820, cp 1424") == [
+        ("order_number", "A-43391"),
+        ("postal_code", "1424"),
+    ]
+
+
 def test_begging_pardon_takes_nothing_back() -> None:
     assert found("A-10310, perdona que insista, y también el A-10311") == [
         ("order_number", "A-10310"),
@@ -193,7 +207,7 @@ def test_begging_pardon_takes_nothing_back() -> None:
 
 
 def test_a_corrected_number_is_of_the_same_kind() -> None:
-    assert found("el cp es 29010, no 29001") == [
+    assert found("el cp es 29010, no, 29001") == [
         ("postal_code", "29010"),
         ("postal_code", "29001"),
     ]

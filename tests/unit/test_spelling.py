@@ -5,7 +5,7 @@ import pytest
 from bot.assistant.spelling import Spelling
 
 FREQUENT = dict.fromkeys("pedido factura cambio abierto llego tallas devolver quiero".split(), 40)
-SPELLING = Spelling({**FREQUENT, "pedida": 3, "cambia": 2, "raro": 1})
+SPELLING = Spelling({**FREQUENT, "pedida": 3, "cambia": 2, "raro": 1, "pdido": 4})
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,14 @@ SPELLING = Spelling({**FREQUENT, "pedida": 3, "cambia": 2, "raro": 1})
     ],
 )
 def test_one_slip_and_any_sound_alike_are_forgiven(typed: str, meant: str) -> None:
+    assert SPELLING.correct(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("pdido", "pedido"), ("fctra", "factura"), ("tllas", "tallas"), ("dvolver", "devolver")],
+)
+def test_vowels_left_out_between_consonants_are_filled_in(typed: str, meant: str) -> None:
     assert SPELLING.correct(typed) == meant
 
 
