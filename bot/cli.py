@@ -161,11 +161,15 @@ def evaluate_nlu(
     compare: Annotated[
         Path | None, typer.Option(help="Another Rasa model to measure on the same lines.")
     ] = None,
+    hostile: Annotated[
+        int | None, typer.Option(help="How many hostile texts to parse besides.", min=1)
+    ] = None,
 ) -> None:
     """Measure the understanding on files of labelled lines."""
     _require_model()
     options = ["--json"] if as_json else []
-    for name, value in (("pictures", pictures), ("record", record), ("compare", compare)):
+    given = {"pictures": pictures, "record": record, "compare": compare, "hostile": hostile}
+    for name, value in given.items():
         options += [f"--{name}", str(value)] if value is not None else []
     raise typer.Exit(_in_rasa("bot.assistant.evaluation", str(MODEL), *map(str, files), *options))
 

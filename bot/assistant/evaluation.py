@@ -11,11 +11,12 @@ import os
 import sys
 import time
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Dict, List, Text
 
 from bot.assistant.evaluation_text import readable, side_by_side
+from bot.assistant.hostile_texts import hostile_texts
 from bot.assistant.intent_names import FALLBACK
 from bot.assistant.recorded_figures import write_figures
 from bot.assistant.scoring import Answer, Line, LineNotValid, Report, read_lines, score
@@ -125,6 +126,27 @@ def measure(
     return score(lines, answers), by_file
 
 
+def endure(processor: Any, texts: Iterable[Text]) -> Dict[Text, float]:
+    """Parse texts that nobody writes who wants to be understood.
+
+    Returns:
+        How many there were, how many raised an exception, and the milliseconds of processor time
+        in the middle, at the 95th percentile and at most.
+    """
+    costs, failed = [], 0
+    for text in texts:
+        began = time.process_time()
+        try:
+            asyncio.run(parse(processor, text))
+        except Exception:  # noqa: BLE001 (whatever it is, it must be counted)
+            failed += 1
+        costs.append((time.process_time() - began) * 1e3)
+    costs.sort()
+    at = {"p50": len(costs) // 2, "p95": int(0.95 * len(costs)), "max": len(costs) - 1}
+    figures = {f"cpu_ms_{name}": round(costs[place], 1) for name, place in at.items()}
+    return {"texts": len(costs), "failed": failed, **figures}
+
+
 def main(arguments: Sequence[Text] | None = None) -> int:
     """Run the command; 0 when measured, 2 when a line, a file or a model is not valid."""
     options = _options(arguments)
@@ -139,7 +161,8 @@ def main(arguments: Sequence[Text] | None = None) -> int:
     if options.compare and not options.compare.is_file():
         sys.stderr.write(f"{options.compare}: there is no such model\n")
         return 2
-    report, by_file = measure(load_processor(options.model), files)
+    processor = load_processor(options.model)
+    report, by_file = measure(processor, files)
     summary = report.summary()
     if options.record:
         write_figures(summary, options.record)
@@ -148,6 +171,9 @@ def main(arguments: Sequence[Text] | None = None) -> int:
 
         draw_pictures(report, options.pictures)
     printed = readable(report, by_file)
+    if options.hostile:
+        summary["hostile"] = endure(processor, hostile_texts(options.hostile))
+        printed = f"{printed}\n\nHostile texts: {summary['hostile']}"
     if options.compare:
         # As its makers run it: what mends Rasa for us is part of ours.
         other, _ = measure(load_processor(options.compare, repaired=False), files)
@@ -166,6 +192,7 @@ def _options(arguments: Sequence[Text] | None) -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="print JSON only")
     parser.add_argument("--pictures", type=Path, help="folder to draw pictures into")
     parser.add_argument("--record", type=Path, help="file to record the figures in")
+    parser.add_argument("--hostile", type=int, default=0, help="so many hostile texts besides")
     parser.add_argument("--compare", type=Path, help="another Rasa model, over the same lines")
     return parser.parse_args(arguments)
 

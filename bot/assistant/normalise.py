@@ -28,6 +28,7 @@ _CASE_MASKS = {"DEV": "__return__", "GAR": "__guarantee__", "REC": "__complaint_
 _PIECE = re.compile(r"__[a-z]+__|[^\W\d_]+|\d+(?:[.,:]\d+)*|[?!$€%]")
 _RUN_OF_THREE = re.compile(r"([^\W\d_])\1\1+")
 _RUN_OF_TWO = re.compile(r"([^\W\d_])\1")
+_LONGEST_WORD = 30  # letters; what is longer is none
 _KEPT_DOUBLE = frozenset("lrceno")  # calle, perro, acción, leer, innovar, zoológico
 _XD = re.compile(r"x+d+")
 _EMOTICONS = (
@@ -142,7 +143,7 @@ class Normaliser:
             return known
         if _laughs(piece):
             return "jaja"
-        word = _collapse(piece[:60])
+        word = _collapse(piece[:_LONGEST_WORD])
         return self._abbreviations.get(word, word)
 
 

@@ -26,6 +26,9 @@ _TYPED_ALIKE = str.maketrans(
 )
 # No message is longer at the gateway; whoever parses by other ways is cut here too.
 MAX_CHARACTERS = 4000
+# Nobody gives so many numbers; a wall of them is read up to here.
+_MOST_NUMBERS = 200
+_NUMBER = re.compile(r"\d+")
 _LONGEST_CORRECTION = 60
 _DIGIT = re.compile("[0-9]")
 # "es 48009, no 48090": what is denied after what is said.
@@ -65,6 +68,12 @@ def _is_a_correction(between: str) -> bool:
         return False
     words = frozenset(token.text for token in tokenize(between))
     return words <= ctx.BESIDE_A_CORRECTION and not words.isdisjoint(ctx.CORRECTIONS)
+
+
+def _without_walls(folded: str) -> str:
+    """Cut off what stands behind more numbers than anybody gives."""
+    beyond = next(itertools.islice(_NUMBER.finditer(folded), _MOST_NUMBERS, None), None)
+    return folded if beyond is None else folded[: beyond.start()]
 
 
 def _without(folded: str, taken: Iterable[Entity]) -> str:
@@ -114,7 +123,7 @@ class PatternReader:
         Returns:
             The entities in the order of the text; values are normalised, places are as typed.
         """
-        folded = fold(text[:MAX_CHARACTERS]).translate(_TYPED_ALIKE)
+        folded = _without_walls(fold(text[:MAX_CHARACTERS]).translate(_TYPED_ALIKE))
         emails = list(_one_by_one(find_emails(folded)))
         rest = _without_addresses(folded, emails)
         # A day tells nothing about the numbers around it: they are read as if it were not there.

@@ -20,15 +20,19 @@ HOW_TO_RECORD = "When that is meant, or to keep better figures: make evaluate RE
 @pytest.fixture(scope="module")
 def measured(trained_model: None) -> Any:
     model = PROJECT_ROOT / "models" / "posventa.tar.gz"
-    return run_in_rasa(
-        Path(__file__).with_name("probe_understanding.py"), str(model), *map(str, LINES), "--json"
-    )
+    probe = Path(__file__).with_name("probe_understanding.py")
+    return run_in_rasa(probe, str(model), *map(str, LINES), "--hostile", "300", "--json")
 
 
 @pytest.mark.assistant
 def test_no_figure_is_worse_than_recorded(measured: Any) -> None:
     worse = setbacks(json.loads(RECORDED.read_text(encoding="utf-8")), measured)
     assert worse == [], "\n".join([*worse, HOW_TO_RECORD])
+
+
+@pytest.mark.assistant
+def test_whatever_is_typed_is_parsed(measured: Any) -> None:
+    assert (measured["hostile"]["texts"], measured["hostile"]["failed"]) == (300, 0)
 
 
 @pytest.mark.assistant

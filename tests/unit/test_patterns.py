@@ -404,3 +404,9 @@ def test_nothing_that_can_be_typed_stops_it(text: str) -> None:
 )
 def test_a_wall_of_anything_is_read_to_its_end(unit: str) -> None:
     READER.find((unit * 4000)[:4000])
+
+
+def test_a_wall_of_numbers_is_not_read_to_its_end() -> None:
+    wall = " ".join(f"A-{number}" for number in range(10000, 10300))
+    assert 0 < len(found(wall)) <= 200
+    assert found(wall)[0] == ("order_number", "A-10000")
