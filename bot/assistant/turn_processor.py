@@ -42,6 +42,9 @@ WAITING_REQUEST = "waiting_request"
 REPORT_DANGER = "report_danger"
 _READING_NAME = "utter_reading_"
 # Said before the answer to a request, the first time that a customer shows it.
+# What a customer's words add to the wish for a person (`bot.domain.conversations.HandoffReason`).
+_CUSTOMER_ASKED = "customer_asked"
+_TOLD = ((LEGAL, "legal_threat"), (ANGER, "anger"), (URGENCY, "urgency"))
 _ACKNOWLEDGED = ((ANGER, "utter_acknowledge_anger"), (URGENCY, "utter_acknowledge_urgency"))
 # After these a request that waits is not wanted any more, or a person sees to it.
 _NO_MORE = frozenset({"stop", "goodbye", "request_human"})
@@ -142,7 +145,8 @@ class TurnProcessor(MessageProcessor):
         if failed:
             raise ActionFailed(", ".join(failed))
         messages = _each_once(output.messages)
-        return TurnResult(messages, dump(tracker, self.domain), output.handoff_reason)
+        reason = _told_reason(output.handoff_reason, tracker)
+        return TurnResult(messages, dump(tracker, self.domain), reason)
 
     async def parse(self, text: Text, requested_slot: Optional[Text] = None) -> Dict[Text, Any]:
         """What the understanding makes of a text."""
@@ -282,6 +286,15 @@ def _is_free(tracker: DialogueStateTracker, output: CollectedOutput) -> bool:
 
 def _signals(entities: List[Dict[Text, Any]]) -> Set[Text]:
     return {entity["value"] for entity in entities if entity["entity"] == SIGNAL}
+
+
+def _told_reason(reason: Optional[Text], tracker: DialogueStateTracker) -> Optional[Text]:
+    """Why a person takes over: whoever asks for one may have told more, the gravest counts."""
+    if reason != _CUSTOMER_ASKED:
+        return reason
+    spoken = [event for event in tracker.events if isinstance(event, UserUttered)]
+    told = {signal for event in spoken for signal in _signals(event.entities)}
+    return next((name for signal, name in _TOLD if signal in told), reason)
 
 
 def _is_vent(event: UserUttered) -> bool:

@@ -29,6 +29,9 @@ class HandoffReason(StrEnum):
     IDENTITY_REFUSED = "identity_refused"
     ACTION_FAILED = "action_failed"
     ORDER_PROBLEM = "order_problem"
+    URGENCY = "urgency"
+    ANGER = "anger"
+    LEGAL_THREAT = "legal_threat"
     SAFETY = "safety"
 
 

@@ -259,6 +259,19 @@ def test_the_queue_is_listed_with_its_counts(house: DeskHouse, marta: TestClient
     assert card["preview"]["text"] == "it is broken"
 
 
+def test_who_is_in_danger_stands_first_and_the_others_as_they_came(
+    house: DeskHouse, marta: TestClient
+) -> None:
+    asked = {name: house.write(name, "hello") for name in ("first", "angry", "in danger", "last")}
+    for name, reason in zip(
+        asked, ["customer_asked", "anger", "safety", "customer_asked"], strict=True
+    ):
+        house.ask_for_person(asked[name], reason)
+    body = marta.get("/desk/api/conversations?box=waiting").json()
+    shown = [card["id"] for card in body["conversations"]]
+    assert shown == [asked[name] for name in ("in danger", "first", "angry", "last")]
+
+
 def test_a_case_is_shown_whole(house: DeskHouse, marta: TestClient) -> None:
     house.import_orders(sample_document())
     conversation = house.write("a", "hello")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import Row, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from bot.adapters.database.tables import (
@@ -14,7 +14,7 @@ from bot.adapters.database.tables import (
     IdentityLinkRow,
     MessageRow,
 )
-from bot.domain.conversations import ConversationStatus
+from bot.domain.conversations import ConversationStatus, HandoffReason
 from bot.domain.desk import Holder, LastWords, ProvenIdentity, QueueCard, Tally
 from bot.domain.messages import Author
 
@@ -88,6 +88,13 @@ class SqlDeskBook:
         return ProvenIdentity(row.customer_id, row.proof, row.linked_at, row.expires_at)
 
 
+# People in danger first, then who has waited longest.
+_NEXT_TO_TAKE = (
+    case((ConversationRow.handoff_reason == HandoffReason.SAFETY.value, 0), else_=1),
+    ConversationRow.waiting_since,
+)
+
+
 def _cards_with(status: str, now: datetime) -> Select[*tuple[Any, ...]]:
     spoken = (
         select(MessageRow.id)
@@ -129,7 +136,7 @@ def _cards_with(status: str, now: datetime) -> Select[*tuple[Any, ...]]:
         )
         .outerjoin(CustomerRow, CustomerRow.id == IdentityLinkRow.customer_id)
         .where(ConversationRow.status == status)
-        .order_by(ConversationRow.waiting_since if waits else ConversationRow.updated_at.desc())
+        .order_by(*(_NEXT_TO_TAKE if waits else (ConversationRow.updated_at.desc(),)))
     )
 
 
