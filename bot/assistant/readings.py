@@ -39,8 +39,8 @@ _MIN_WORDS = 2
 # Each attempt costs up to two parses.
 _MAX_SPLITS = 2
 
-# Requests that people put beside another one. What went wrong with a parcel, a complaint or the
-# wish for a compensation is the story that the other half belongs to.
+# Requests that people put beside another one. A complaint or the wish for a compensation is the
+# story that the other half belongs to.
 _OF_THEIR_OWN = frozenset(
     {
         "ask_order_status",
@@ -59,6 +59,9 @@ _OF_THEIR_OWN = frozenset(
         "ask_store_info",
     }
 )
+# What went wrong with a parcel is mostly such a story too; what has nothing to do with it is named.
+_MISHAPS = frozenset({"report_damaged_item", "report_wrong_item", "report_missing_item"})
+_NO_PART_OF_A_MISHAP = frozenset({"request_invoice", "ask_store_info"})
 # What is said together is one matter: the first journey brings the other up.
 _ONE_MATTER = frozenset(
     frozenset(pair)
@@ -148,12 +151,14 @@ def _is_fact(word: Text) -> bool:
 def is_request_of_its_own(half: Parse, askable: AbstractSet[Text]) -> bool:
     """Whether half a message, parsed by itself, is surely a request that may stand beside another."""
     name, sure = half["intent"]["name"], half["intent"]["confidence"]
-    return sure >= _HALF_SURE and name in askable & _OF_THEIR_OWN
+    return sure >= _HALF_SURE and name in askable & (_OF_THEIR_OWN | _MISHAPS)
 
 
 def are_two_matters(first: Parse, second: Parse) -> bool:
     """Whether two requests of their own are about two things."""
     names = {first["intent"]["name"], second["intent"]["name"]}
+    if names & _MISHAPS and not names & _NO_PART_OF_A_MISHAP:
+        return False
     return len(names) == 2 and names not in _ONE_MATTER
 
 

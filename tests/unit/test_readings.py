@@ -205,6 +205,14 @@ def test_one_wish_said_in_two_ways_is_one_matter(second: str) -> None:
     assert not are_two_matters(parsed("request_return"), parsed(second))
 
 
+def test_a_mishap_and_what_has_nothing_to_do_with_it_are_two_matters() -> None:
+    assert is_request_of_its_own(
+        parsed("report_damaged_item", 0.9), ASKABLE | {"report_damaged_item"}
+    )
+    assert are_two_matters(parsed("report_damaged_item"), parsed("request_invoice"))
+    assert not are_two_matters(parsed("report_damaged_item"), parsed("request_exchange"))
+
+
 def test_a_number_given_once_is_for_both_requests() -> None:
     whole = parsed("ask_order_status", order_number="A-1", product="mesa")
     shared = with_shared_facts(parsed("request_invoice"), whole)
