@@ -13,6 +13,7 @@ from bot.assistant.folding import fold
 from bot.assistant.intent_names import FALLBACK, VENT
 
 NEAR_TIE = "nlu_near_tie"
+WHY_ASKED = "ask_why_asked"
 READING = "reading"  # the entity that carries each reading of a near tie
 
 Parse = Dict[Text, Any]
@@ -31,6 +32,17 @@ _FIRST = frozenset("1 1a 1ª primero primera primer uno".split())
 _SECOND = frozenset("2 2a 2ª segundo segunda otro otra último ultimo última ultima dos".split())
 _BESIDE_A_PLACE = frozenset(
     "lo la el opción opcion número numero pues mejor prefiero quiero sí si por favor porfa".split()
+)
+
+# What may be asked about a question: why it is put, and where its answer stands.
+_WHY_ASKED = re.compile(
+    r"(?<!\w)(?:(?:para|pa) (?:que|q|k)|por ?que|porq|xq|pq) (?:me |te |lo |la |los |les |mi |el )*"
+    r"(?:[qk]u?ier|nece[sc]it|ocup|pid|pregunt|tengo que (?:dar|dec|pon|escrib|dej|mand|pas))"
+)
+_WHERE_IT_STANDS = re.compile(
+    r"(?<!\w)(?:(?:donde|dnde|dnd|como|en que (?:parte|sitio|lado|correo)) "
+    r"(?:lo |la |puedo |se |me |le )*(?:encuentr|mir|veo|ver|busc|sac|sale|viene|aparec|pone|consig"
+    r"|averigu|obten)|(?:donde|dnde|dnd) (?:esta|sta) (?:el |ese |mi )?(?:numero|codigo|dato))"
 )
 
 # How sure each half must be by itself: the sentence after a story is often sure of the wrong thing.
@@ -175,6 +187,16 @@ def with_shared_facts(request: Parse, whole: Parse) -> Parse:
         and entity["entity"] not in own
     ]
     return {**request, "entities": [*request["entities"], *shared]}
+
+
+def asks_why_asked(text: Text) -> bool:
+    """Whether the answer to a question is "¿para qué quieres mi correo?"."""
+    return _WHY_ASKED.search(fold(text)) is not None
+
+
+def asks_where_it_stands(text: Text) -> bool:
+    """Whether the answer to a question is "¿dónde viene el número?"."""
+    return _WHERE_IT_STANDS.search(fold(text)) is not None
 
 
 def names_another_order(parsed: Parse) -> bool:

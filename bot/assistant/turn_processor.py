@@ -25,8 +25,11 @@ from bot.assistant.intent_names import FALLBACK, VENT
 from bot.assistant.readings import (
     NEAR_TIE,
     READING,
+    WHY_ASKED,
     are_two_matters,
     as_near_tie,
+    asks_where_it_stands,
+    asks_why_asked,
     chosen_reading,
     halves,
     is_request_of_its_own,
@@ -167,7 +170,12 @@ class TurnProcessor(MessageProcessor):
         if not parsed[READABLE] and not parsed["entities"]:
             parsed["intent"] = {"name": FALLBACK, "confidence": 1.0}
         if tracker.active_loop_name:
-            return [parsed]  # the form has asked something: the likeliest reading is taken
+            # The form has asked something: the likeliest reading is taken.
+            if asks_why_asked(text):
+                parsed["intent"] = {"name": WHY_ASKED, "confidence": 1.0}
+            elif requested_slot == "order_number" and asks_where_it_stands(text):
+                parsed["intent"] = {"name": "repeat", "confidence": 1.0}
+            return [parsed]
         offered = _readings_offered(tracker)
         if offered:
             # Asked once already: not a second time.

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from bot.assistant.readings import (
     are_two_matters,
     as_near_tie,
+    asks_where_it_stands,
+    asks_why_asked,
     chosen_reading,
     halves,
     is_request_of_its_own,
@@ -211,6 +213,44 @@ def test_a_mishap_and_what_has_nothing_to_do_with_it_are_two_matters() -> None:
     )
     assert are_two_matters(parsed("report_damaged_item"), parsed("request_invoice"))
     assert not are_two_matters(parsed("report_damaged_item"), parsed("request_exchange"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¿para qué quieres mi correo?",
+        "y pa q lo kieres",
+        "por qué me pides el código postal",
+        "no me fío, ¿por qué tengo que darte mi email?",
+    ],
+)
+def test_why_something_is_asked_is_a_question_about_the_question(text: str) -> None:
+    assert asks_why_asked(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "por qué no me llega",
+        "para que llegue el lunes",
+        "por qué tengo que esperar tanto",
+        "A-10234",
+    ],
+)
+def test_other_whys_are_not_about_the_question(text: str) -> None:
+    assert not asks_why_asked(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["¿dónde viene el número?", "dnd lo encuentro", "y dónde está el número ese"]
+)
+def test_where_the_answer_stands_is_a_question_about_the_question(text: str) -> None:
+    assert asks_where_it_stands(text)
+
+
+@pytest.mark.parametrize("text", ["¿dónde está?", "dónde puedo recogerlo", "cuándo sale"])
+def test_other_wheres_are_not_about_the_question(text: str) -> None:
+    assert not asks_where_it_stands(text)
 
 
 def test_a_number_given_once_is_for_both_requests() -> None:
