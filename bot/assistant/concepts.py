@@ -76,7 +76,8 @@ class ConceptReader:
             phrases = [phrase for second in seconds for phrase in word.begun[second]]
             meant = [phrase for phrase in phrases if _follow(words[at:], phrase[0])]
             if meant:
-                yield max(meant, key=lambda phrase: len(phrase[0]))[1]
+                # The longest; of equal ones always the same, however the set was ordered.
+                yield max(meant, key=lambda phrase: (len(phrase[0]), phrase))[1]
             yield from word.alone
 
     def _look_up(self, word: str) -> _Word:
