@@ -174,6 +174,32 @@ def are_two_matters(first: Parse, second: Parse) -> bool:
     return len(names) == 2 and names not in _ONE_MATTER
 
 
+def one_for_each_order(parsed: Parse) -> List[Parse]:
+    """A question about two orders as two questions; any other message as it is.
+
+    "No es el A-10229, es el A-10234" is about the last one.
+    """
+    name = parsed["intent"]["name"]
+    numbers = [each["value"] for each in parsed["entities"] if each["entity"] == "order_number"]
+    first, *others = dict.fromkeys(numbers) or [None]
+    if not others or name not in ("ask_order_status", "inform"):
+        return [parsed]
+    if "no" in fold(parsed["text"]).split():
+        return [_about(others[-1], parsed)]
+    question = {**parsed, "intent": {"name": "ask_order_status", "confidence": 1.0}}
+    return [_about(first, parsed), _about(others[0], question)]
+
+
+def _about(number: Optional[Text], parsed: Parse) -> Parse:
+    """A message without the numbers of the other orders."""
+    kept = [
+        entity
+        for entity in parsed["entities"]
+        if entity["entity"] != "order_number" or entity["value"] == number
+    ]
+    return {**parsed, "entities": kept}
+
+
 def with_shared_facts(request: Parse, whole: Parse) -> Parse:
     """A half with the facts of the whole message that it does not give itself.
 

@@ -35,6 +35,7 @@ from bot.assistant.readings import (
     is_request_of_its_own,
     names_another_order,
     near_tie,
+    one_for_each_order,
     request_in_a_vent,
     with_shared_facts,
 )
@@ -175,7 +176,7 @@ class TurnProcessor(MessageProcessor):
                 parsed["intent"] = {"name": WHY_ASKED, "confidence": 1.0}
             elif requested_slot == "order_number" and asks_where_it_stands(text):
                 parsed["intent"] = {"name": "repeat", "confidence": 1.0}
-            return [parsed]
+            return one_for_each_order(parsed)
         offered = _readings_offered(tracker)
         if offered:
             # Asked once already: not a second time.
@@ -184,7 +185,7 @@ class TurnProcessor(MessageProcessor):
         if two:
             return [with_shared_facts(request, parsed) for request in two]
         readings = near_tie(parsed["intent_ranking"], self._askable)
-        return [as_near_tie(parsed, readings) if readings else parsed]
+        return [as_near_tie(parsed, readings)] if readings else one_for_each_order(parsed)
 
     async def _two_requests(
         self, text: Text, requested_slot: Optional[Text]

@@ -15,6 +15,7 @@ from bot.assistant.readings import (
     halves,
     is_request_of_its_own,
     near_tie,
+    one_for_each_order,
     request_in_a_vent,
     with_shared_facts,
 )
@@ -251,6 +252,29 @@ def test_where_the_answer_stands_is_a_question_about_the_question(text: str) -> 
 @pytest.mark.parametrize("text", ["¿dónde está?", "dónde puedo recogerlo", "cuándo sale"])
 def test_other_wheres_are_not_about_the_question(text: str) -> None:
     assert not asks_where_it_stands(text)
+
+
+def test_a_question_about_two_orders_is_two_questions() -> None:
+    numbers = [{"entity": "order_number", "value": value} for value in ("A-1", "A-2", "A-1")]
+    email = {"entity": "email", "value": "ana@x.es"}
+    said = {**parsed("inform"), "text": "A-1 y A-2", "entities": [*numbers, email]}
+    first, second = one_for_each_order(said)
+    assert [each["value"] for each in first["entities"]] == ["A-1", "A-1", "ana@x.es"]
+    assert [each["value"] for each in second["entities"]] == ["A-2", "ana@x.es"]
+    assert (first["intent"]["name"], second["intent"]["name"]) == ("inform", "ask_order_status")
+
+
+def test_of_a_denied_number_and_another_the_last_is_meant() -> None:
+    numbers = [{"entity": "order_number", "value": value} for value in ("A-1", "A-2")]
+    said = {**parsed("inform"), "text": "No es el A-1, es el A-2", "entities": numbers}
+    assert [each["entities"] for each in one_for_each_order(said)] == [numbers[1:]]
+
+
+@pytest.mark.parametrize("intent", ["request_invoice", "request_return"])
+def test_what_a_person_reads_stays_one_request(intent: str) -> None:
+    numbers = [{"entity": "order_number", "value": value} for value in ("A-1", "A-2")]
+    said = {**parsed(intent), "entities": numbers}
+    assert one_for_each_order(said) == [said]
 
 
 def test_a_number_given_once_is_for_both_requests() -> None:
