@@ -1,7 +1,7 @@
 """Trains the intent model; needs SciPy, which prediction does not.
 
 What grows with the square of the phrases is kept once and in single precision: 17,000 phrases are
-1.2 GB. Solving takes the third power of the phrases, 13 s of CPU for each of the two models.
+1.2 GB. Solving, once for each of the two models, takes the third power of the phrases.
 """
 
 from collections.abc import Mapping, Sequence

@@ -45,6 +45,9 @@ _WHERE_IT_STANDS = re.compile(
     r"|averigu|obten)|(?:donde|dnde|dnd) (?:esta|sta) (?:el |ese |mi )?(?:numero|codigo|dato))"
 )
 
+# What stands before a number that is not meant: "no es el pedido A-10229".
+_DENIED = re.compile(r"(?<!\w)no,? (?:(?:es|era|quiero|el|mi|la|lo|del|de|pedido|numero) ){0,4}$")
+
 # How sure each half must be by itself: the sentence after a story is often sure of the wrong thing.
 _HALF_SURE = 0.8
 _MIN_WORDS = 2
@@ -175,27 +178,31 @@ def are_two_matters(first: Parse, second: Parse) -> bool:
 
 
 def one_for_each_order(parsed: Parse) -> List[Parse]:
-    """A question about two orders as two questions; any other message as it is.
+    """A question about two orders as two questions, any other message as one.
 
-    "No es el A-10229, es el A-10234" is about the last one.
+    Each has one value of each fact, as the look-up takes them: of two postcodes the last, which may
+    correct the first. Of "dime el A-10234, no el A-10229" the denied one is dropped.
     """
     name = parsed["intent"]["name"]
-    numbers = [each["value"] for each in parsed["entities"] if each["entity"] == "order_number"]
-    first, *others = dict.fromkeys(numbers) or [None]
-    if not others or name not in ("ask_order_status", "inform"):
+    said = [each for each in parsed["entities"] if each["entity"] == "order_number"]
+    meant = [each for each in said if not _DENIED.search(fold(parsed["text"][: each["start"]]))]
+    first, *others = dict.fromkeys(each["value"] for each in meant or said) or [None]
+    if not others:
+        return [_about(first, parsed)]
+    if name not in ("ask_order_status", "inform"):
         return [parsed]
-    if "no" in fold(parsed["text"]).split():
-        return [_about(others[-1], parsed)]
     question = {**parsed, "intent": {"name": "ask_order_status", "confidence": 1.0}}
     return [_about(first, parsed), _about(others[0], question)]
 
 
 def _about(number: Optional[Text], parsed: Parse) -> Parse:
-    """A message without the numbers of the other orders."""
+    """A message with this order number alone, and with one value of each other fact."""
+    last = {each["entity"]: each["value"] for each in parsed["entities"]}
+    only = {"order_number": number} | {k: last[k] for k in ("email", "postal_code") if k in last}
     kept = [
-        entity
-        for entity in parsed["entities"]
-        if entity["entity"] != "order_number" or entity["value"] == number
+        each
+        for each in parsed["entities"]
+        if only.get(each["entity"], each["value"]) == each["value"]
     ]
     return {**parsed, "entities": kept}
 

@@ -45,10 +45,10 @@ WAITING_REQUEST = "waiting_request"
 # Said by a signal, not by the classifier: whatever else the message is about can wait.
 REPORT_DANGER = "report_danger"
 _READING_NAME = "utter_reading_"
-# Said before the answer to a request, the first time that a customer shows it.
 # What a customer's words add to the wish for a person (`bot.domain.conversations.HandoffReason`).
 _CUSTOMER_ASKED = "customer_asked"
 _TOLD = ((LEGAL, "legal_threat"), (ANGER, "anger"), (URGENCY, "urgency"))
+# Said before the answer to a request, the first time that a customer shows it.
 _ACKNOWLEDGED = ((ANGER, "utter_acknowledge_anger"), (URGENCY, "utter_acknowledge_urgency"))
 # After these a request that waits is not wanted any more, or a person sees to it.
 _NO_MORE = frozenset({"stop", "goodbye", "request_human"})

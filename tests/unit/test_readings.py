@@ -254,26 +254,54 @@ def test_other_wheres_are_not_about_the_question(text: str) -> None:
     assert not asks_where_it_stands(text)
 
 
+def typed(text: str, intent: str, **kinds: str) -> dict[str, Any]:
+    """A parse of a text with entities where their values stand in it."""
+    entities = [
+        {"entity": kind, "value": value, "start": text.index(value)}
+        for kind, values in kinds.items()
+        for value in values.split()
+    ]
+    return {**parsed(intent), "text": text, "entities": entities}
+
+
+def values(parse: dict[str, Any]) -> list[str]:
+    return [entity["value"] for entity in parse["entities"]]
+
+
 def test_a_question_about_two_orders_is_two_questions() -> None:
-    numbers = [{"entity": "order_number", "value": value} for value in ("A-1", "A-2", "A-1")]
-    email = {"entity": "email", "value": "ana@x.es"}
-    said = {**parsed("inform"), "text": "A-1 y A-2", "entities": [*numbers, email]}
+    said = typed("A-1 y A-2, ana@x.es", "inform", order_number="A-1 A-2 A-1", email="ana@x.es")
     first, second = one_for_each_order(said)
-    assert [each["value"] for each in first["entities"]] == ["A-1", "A-1", "ana@x.es"]
-    assert [each["value"] for each in second["entities"]] == ["A-2", "ana@x.es"]
+    assert values(first) == ["A-1", "A-1", "ana@x.es"]
+    assert values(second) == ["A-2", "ana@x.es"]
     assert (first["intent"]["name"], second["intent"]["name"]) == ("inform", "ask_order_status")
 
 
-def test_of_a_denied_number_and_another_the_last_is_meant() -> None:
-    numbers = [{"entity": "order_number", "value": value} for value in ("A-1", "A-2")]
-    said = {**parsed("inform"), "text": "No es el A-1, es el A-2", "entities": numbers}
-    assert [each["entities"] for each in one_for_each_order(said)] == [numbers[1:]]
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("No es el A-1, es el A-2", "A-2"),
+        ("dime el A-1, no el A-2", "A-1"),
+        ("no quiero el pedido A-1, el A-2", "A-2"),
+    ],
+)
+def test_a_denied_number_is_not_meant(text: str, meant: str) -> None:
+    (one,) = one_for_each_order(typed(text, "inform", order_number="A-1 A-2"))
+    assert values(one) == [meant]
+
+
+def test_not_to_know_denies_no_number() -> None:
+    said = typed("no sé dónde están A-1 y A-2", "ask_order_status", order_number="A-1 A-2")
+    assert [values(each) for each in one_for_each_order(said)] == [["A-1"], ["A-2"]]
+
+
+def test_of_two_postcodes_the_last_is_taken() -> None:
+    said = typed("28031 o 28013", "inform", postal_code="28031 28013")
+    assert [values(each) for each in one_for_each_order(said)] == [["28013"]]
 
 
 @pytest.mark.parametrize("intent", ["request_invoice", "request_return"])
 def test_what_a_person_reads_stays_one_request(intent: str) -> None:
-    numbers = [{"entity": "order_number", "value": value} for value in ("A-1", "A-2")]
-    said = {**parsed(intent), "entities": numbers}
+    said = typed("A-1 y A-2", intent, order_number="A-1 A-2")
     assert one_for_each_order(said) == [said]
 
 
