@@ -333,14 +333,6 @@ _READERS: tuple[_Reader, ...] = (
     _numeric,
     _bare_day,
 )
-# The message has to have one of these for a day to be in it.
-_SIGNS = re.compile(
-    r"\d|hoy|ayer|antier|noche|mañana|manana|lunes|martes|miercoles|jueves|viernes|sabado|domingo"
-    r"|hace|\base|dentro|semana|mes|finde|atras|ero\b|marzo|abril|mayo|junio|julio|agosto|bre\b"
-    r"|juebes|biernes|savado|miercoled"
-)
-
-
 # Every reader looks for one of these, or for a digit, where it begins.
 _BEGINNINGS = frozenset().union(
     "hace ase ace hase dentro antes ante avant pasado pasada proxima proximo fin semana mes finde "
@@ -381,19 +373,18 @@ def _read(words: _Words, at: int) -> int | None:
     return next((end for read in _READERS if (end := read(words, at)) is not None), None)
 
 
-def find_dates(folded: str) -> Iterator[Entity]:
+def find_dates(folded: str, tokens: Sequence[Token] | None = None) -> Iterator[Entity]:
     """Find the days of a message.
 
     Args:
         folded: The message as `folding.fold` returns it.
+        tokens: Its tokens, where they are known.
 
     Yields:
         `date` entities: the words for the day with a separate article ("el lunes"), without a
         contracted one ("del 8 de junio" gives "8 de junio").
     """
-    if _SIGNS.search(folded) is None:
-        return
-    words = _Words(folded, tokenize(folded))
+    words = _Words(folded, tokenize(folded) if tokens is None else tokens)
     at = free = 0
     while at < len(words.texts):
         after = _read(words, at)

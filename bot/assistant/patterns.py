@@ -127,9 +127,12 @@ class PatternReader:
         emails = list(_one_by_one(find_emails(folded)))
         rest = _without_addresses(folded, emails)
         # A day tells nothing about the numbers around it: they are read as if it were not there.
-        dates = list(find_dates(rest))
-        rest = _without(rest, dates)
-        tokens = join_dictated(tokenize(rest))
+        tokens = tokenize(rest)
+        dates = list(find_dates(rest, tokens))
+        if dates:
+            rest = _without(rest, dates)
+            tokens = tokenize(rest)
+        tokens = join_dictated(tokens)
         identifiers = []
         if _DIGIT.search(rest) or any(token.spoken for token in tokens):
             identifiers = IdentifierReader(text, rest, tokens, self._shape, requested_slot).read()
