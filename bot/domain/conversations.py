@@ -29,6 +29,7 @@ class HandoffReason(StrEnum):
     IDENTITY_REFUSED = "identity_refused"
     ACTION_FAILED = "action_failed"
     ORDER_PROBLEM = "order_problem"
+    NOT_SOLVED = "not_solved"
     URGENCY = "urgency"
     ANGER = "anger"
     LEGAL_THREAT = "legal_threat"
@@ -37,7 +38,7 @@ class HandoffReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ConversationEvent:
-    """One change of ownership."""
+    """One change of ownership, or what the customer says became of a matter."""
 
     conversation_id: str
     epoch: int
@@ -131,6 +132,10 @@ class Conversation:
         if self.status is ConversationStatus.CLOSED:
             raise TransitionRefused
         return self._become(ConversationStatus.CLOSED, "closed", actor, now, {})
+
+    def note_outcome(self, outcome: str, now: datetime) -> ConversationEvent:
+        """What the customer says became of the matter: `solved` or `not_solved`."""
+        return ConversationEvent(self.id, self.epoch, now, outcome, "customer", {})
 
     def reopen(self, now: datetime) -> tuple["Conversation", ConversationEvent]:
         """The customer writes again after the end: the assistant answers.

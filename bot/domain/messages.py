@@ -31,13 +31,42 @@ class MessageKind(StrEnum):
     PHOTO = "photo"
 
 
+class DocumentKind(StrEnum):
+    """What a document tells; it is made anew whenever somebody opens it."""
+
+    INVOICE = "invoice"  # what was sold, as the tax office wants it
+    SUMMARY = "summary"  # what was sold, where there is no invoice of it
+    RECEIPT = "receipt"  # what a return, claim or complaint says, and when it came in
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that an answer hands over; `reference` is an order's number or a folio."""
+
+    kind: DocumentKind
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFile:
+    """A document as it is handed out."""
+
+    content: bytes
+    content_type: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A stored file; `id` names it in the attachment store."""
+    """What comes with a message: a stored picture, or a document.
+
+    `id` names a picture in the attachment store; a document's is its reference.
+    """
 
     id: str
     content_type: str
     name: str
+    document: DocumentKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

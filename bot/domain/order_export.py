@@ -3,7 +3,16 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.domain.orders import Address, Order, OrderLine, Payment, Shipment, ShipmentEvent
+from bot.domain.orders import (
+    Address,
+    Condition,
+    Order,
+    OrderLine,
+    Payment,
+    Product,
+    Shipment,
+    ShipmentEvent,
+)
 
 
 def written(order: Order) -> dict[str, Any]:
@@ -21,6 +30,25 @@ def written(order: Order) -> dict[str, Any]:
         "shipping_address": _address(order.shipping_address),
         "payments": [_payment(payment) for payment in order.payments],
     }
+
+
+def written_product(product: Product) -> dict[str, Any]:
+    """An article as the import reads it; what is as it usually is, is left out."""
+    return _given(
+        sku=product.sku,
+        title=product.title,
+        category=product.category,
+        options=dict(product.options),
+        warranty_months=product.warranty_months,
+        returnable=None if product.returnable else False,
+        manual_url=product.manual_url,
+        condition=None if product.condition is Condition.NEW else product.condition.value,
+        stock=product.stock,
+        help=[
+            _given(topic=help_.topic.value, text=help_.text, url=help_.url)
+            for help_ in product.help
+        ],
+    )
 
 
 def changes(before: Order, after: Order) -> dict[str, dict[str, Any]]:

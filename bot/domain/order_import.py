@@ -12,13 +12,16 @@ from bot.domain.document_fields import LONGEST_NAME, Fields, Problems
 from bot.domain.errors import Refusal
 from bot.domain.orders import (
     Address,
+    Condition,
     Customer,
+    HelpTopic,
     Order,
     OrderLine,
     OrderStatus,
     Payment,
     PaymentStatus,
     Product,
+    ProductHelp,
     Shipment,
     ShipmentEvent,
     ShipmentStatus,
@@ -131,10 +134,22 @@ def _products(root: Fields) -> dict[str, Product] | None:
             warranty_months=row.whole_or_none("warranty_months", 0, LONGEST_WARRANTY_MONTHS),
             returnable=row.flag("returnable", default=True),
             manual_url=row.web_address_or_none("manual_url"),
+            condition=row.one_of("condition", Condition, default=Condition.NEW),
+            stock=row.whole_or_none("stock", 0, MOST_PIECES),
+            help=_help(row),
         )
         row.close()
         products[product.sku] = product
     return products
+
+
+def _help(product: Fields) -> tuple[ProductHelp, ...]:
+    topics: list[ProductHelp] = []
+    for row in product.children("help", optional=True) or ():
+        topic, text = row.one_of("topic", HelpTopic), row.text("text")
+        topics.append(ProductHelp(topic, text, row.web_address_or_none("url")))
+        row.close()
+    return tuple(topics)
 
 
 def _customers(root: Fields) -> dict[str, Customer] | None:

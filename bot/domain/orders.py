@@ -7,10 +7,11 @@ decides what a customer is told about where an order stands.
 import string
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.domain.eligibility import AlreadyShipped, OrderCancelled, OrderCompleted
 from bot.domain.money import Money
 
 
@@ -31,6 +32,12 @@ class PaymentStatus(StrEnum):
     PARTIALLY_REFUNDED = "partially_refunded"
     REFUNDED = "refunded"
     FAILED = "failed"
+
+    @property
+    def was_paid(self) -> bool:
+        """Whether the shop got the money, be it given back since or not."""
+        paid = (PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.REFUNDED)
+        return self in paid
 
 
 class ShipmentStatus(StrEnum):
@@ -80,9 +87,36 @@ class Progress(StrEnum):
     COMPLETED = "completed"
 
 
+class Condition(StrEnum):
+    """What kind of goods an article is: other rights follow from it."""
+
+    NEW = "new"
+    SECOND_HAND = "second_hand"
+    DIGITAL = "digital"
+
+
+class HelpTopic(StrEnum):
+    """What a customer may need help with once they have an article."""
+
+    INSTALLATION = "installation"
+    USE = "use"
+    MAINTENANCE = "maintenance"
+    SPARE_PARTS = "spare_parts"
+    TROUBLESHOOTING = "troubleshooting"
+
+
+@dataclass(frozen=True, slots=True)
+class ProductHelp:
+    """What the shop says about a topic, in its own words."""
+
+    topic: HelpTopic
+    text: str
+    url: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Product:
-    """An article of the shop's catalogue."""
+    """An article of the shop's catalogue. `stock` is None when the shop does not say."""
 
     sku: str
     title: str
@@ -91,6 +125,13 @@ class Product:
     warranty_months: int | None = None
     returnable: bool = True
     manual_url: str | None = None
+    condition: Condition = Condition.NEW
+    stock: int | None = None
+    help: tuple[ProductHelp, ...] = ()
+
+    def is_available(self, quantity: int = 1) -> bool:
+        """Whether so many can be sent, as far as the shop says."""
+        return self.stock is None or self.stock >= quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +199,19 @@ class Shipment:
     estimated_delivery: datetime | None = None
     events: tuple[ShipmentEvent, ...] = ()
     lines: tuple[ShippedLine, ...] = ()
+
+    @property
+    def last_news_at(self) -> datetime | None:
+        """When the carrier last reported anything; None when nothing tells."""
+        return max((event.at for event in self.events), default=self.shipped_at)
+
+    def is_silent(self, now: datetime, longest: timedelta) -> bool:
+        """Whether a parcel under way was not heard of for longer than that."""
+        waiting = (ShipmentStatus.DELIVERED, ShipmentStatus.AVAILABLE_FOR_PICKUP)
+        last = self.last_news_at
+        if not self.status.has_left or self.status in waiting or last is None:
+            return False
+        return now - last > longest
 
     def is_late(self, today: date, zone: ZoneInfo) -> bool:
         """Whether the estimated day has passed, in the customer's zone, without a delivery."""
@@ -245,6 +299,74 @@ class Order:
         """What was paid back so far."""
         refunds = (payment.amount for payment in self.payments if payment.kind == "refund")
         return sum(refunds, Money(0, self.currency))
+
+    @property
+    def paid(self) -> Money:
+        """What was paid: the payments listed, or the total when a paid order lists none."""
+        if self.payment_status in (PaymentStatus.PENDING, PaymentStatus.FAILED):
+            return Money(0, self.currency)
+        payments = [payment.amount for payment in self.payments if payment.kind == "payment"]
+        return sum(payments, Money(0, self.currency)) if payments else self.total
+
+    @property
+    def paid_with(self) -> str:
+        """The means of payment, "" when the backend does not say."""
+        return next((p.method for p in self.payments if p.kind == "payment"), "")
+
+    @property
+    def has_left(self) -> bool:
+        """Whether a parcel is with the carrier, or was."""
+        return any(shipment.status.has_left for shipment in self.shipments)
+
+    def can_cancel(self) -> bool:
+        """Whether the customer may still stop it."""
+        return self.status is OrderStatus.OPEN and not self.has_left
+
+    def can_change_address(self) -> bool:
+        """Whether it may still be sent elsewhere."""
+        return self.status is OrderStatus.OPEN and not self.has_left
+
+    def check_not_begun(self) -> None:
+        """Make sure that nothing of it has left, so that it can be stopped or sent elsewhere.
+
+        Raises:
+            OrderCancelled, AlreadyShipped, OrderCompleted.
+        """
+        if self.status is OrderStatus.CANCELLED:
+            raise OrderCancelled(self.number)
+        if self.has_left:
+            raise AlreadyShipped(self.number)
+        if self.status is OrderStatus.COMPLETED:
+            raise OrderCompleted(self.number)
+
+    def delivered_quantities(self) -> tuple[int, ...]:
+        """How many units of each line have arrived, by the line's position.
+
+        Without a word about what is inside the parcels, all have when every parcel has arrived or
+        the shop calls the order completed, and none before.
+        """
+        arrived = [shipment for shipment in self.shipments if self._has_arrived(shipment)]
+        if not all(shipment.lines for shipment in self.shipments) or not self.shipments:
+            completed = self.status is OrderStatus.COMPLETED
+            if completed or (arrived and len(arrived) == len(self.shipments)):
+                return tuple(line.quantity for line in self.lines)
+        inside: dict[str, int] = {}
+        for shipment in arrived:
+            for line in shipment.lines:
+                inside[line.sku] = inside.get(line.sku, 0) + line.quantity
+        quantities: list[int] = []
+        for ordered in self.lines:  # the same article may stand in two lines
+            here = min(ordered.quantity, inside.get(ordered.sku, 0))
+            inside[ordered.sku] = inside.get(ordered.sku, 0) - here
+            quantities.append(here)
+        return tuple(quantities)
+
+    def _has_arrived(self, shipment: Shipment) -> bool:
+        if shipment.status is ShipmentStatus.DELIVERED:
+            return True
+        # A carrier that tells nothing; the shop knows.
+        untold = shipment.status is ShipmentStatus.UNKNOWN
+        return untold and self.status is OrderStatus.COMPLETED
 
     @property
     def zone(self) -> ZoneInfo:

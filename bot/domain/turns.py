@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.messages import MAX_TEXT_LENGTH, MessageKind
+from bot.domain.messages import MAX_TEXT_LENGTH, Document, MessageKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,17 @@ class AnswerMessage:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the assistant said, its new memory, and whether it asked for a person."""
+    """What the assistant said, its new memory, and whether it asked for a person.
+
+    `outcome` is what the customer says became of the matter: `solved`, `not_solved`, or None.
+    `documents` go with what it said.
+    """
 
     messages: tuple[AnswerMessage, ...]
     state: str | None
     handoff_reason: str | None = None
+    outcome: str | None = None
+    documents: tuple[Document, ...] = ()
 
     def as_one_message(self) -> AnswerMessage:
         """The whole answer as one message: paragraphs joined, the last buttons kept.

@@ -1,19 +1,27 @@
 """One order written out whole, for people and programs of the shop (not for customers)."""
 
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
+from bot.domain.claims import Claim
+from bot.domain.complaints import Complaint
 from bot.domain.errors import OrderNotIdentified
+from bot.domain.money import Money
 from bot.domain.order_export import written, written_instant
-from bot.domain.order_import import PaymentKind
-from bot.domain.orders import Order, Payment
+from bot.domain.orders import Order
+from bot.domain.refunds import Refund, all_refunds
+from bot.domain.returns import Return
+from bot.services.order_backend import OrderBackend
 from bot.services.ports import Units
 
 
 class OrderDocument:
     """Shows an order in the shape of the import, with what happened to it since."""
 
-    def __init__(self, units: Units) -> None:
+    def __init__(self, units: Units, backend: OrderBackend) -> None:
         self._units = units
+        self._backend = backend
 
     def show(self, number: str) -> dict[str, Any]:
         """Everything known about the order with this number.
@@ -23,15 +31,16 @@ class OrderDocument:
         Raises:
             OrderNotIdentified: no order has this number, or several may be meant.
         """
+        order = _the_one(self._backend.find_orders(number), number)
+        cases = self._backend.cases(order.number)
         with self._units.reading() as unit:
-            order = _the_one(unit.orders.by_number(number), number)
             events = unit.orders.events_of(order.number)
         return {
             **written(order),
-            "returns": [],
-            "refunds": [_refund(payment) for payment in _refunds(order)],
-            "claims": [],
-            "complaints": [],
+            "returns": [_return(one) for one in cases.returns],
+            "refunds": [_refund(one) for one in all_refunds(order, cases.refunds)],
+            "claims": [_claim(one) for one in cases.claims],
+            "complaints": [_complaint(one) for one in cases.complaints],
             "events": list(events),
         }
 
@@ -44,16 +53,80 @@ def _the_one(candidates: tuple[Order, ...], number: str) -> Order:
     return found[0]
 
 
-def _refunds(order: Order) -> list[Payment]:
-    return [payment for payment in order.payments if payment.kind == PaymentKind.REFUND.value]
+def _return(one: Return) -> dict[str, Any]:
+    return _given(
+        folio=one.folio,
+        status=one.status,
+        reason=one.reason,
+        resolution=one.resolution,
+        basis=one.basis,
+        lines=[
+            _given(sku=line.sku, quantity=line.quantity, exchange_for=line.exchange_for)
+            for line in one.lines
+        ],
+        refund=one.refund,
+        refund_due=one.refund_due,
+        return_paid_by=one.return_paid_by,
+        article=one.article,
+        evidence=list(one.evidence),
+        opened_at=one.opened_at,
+    )
 
 
-def _refund(payment: Payment) -> dict[str, Any]:
-    return {
-        "amount": str(payment.amount),
-        "currency": payment.amount.currency,
-        "method": payment.method,
-        "at": written_instant(payment.at) if payment.at else None,
-        # Money that the backend lists as paid back has moved.
-        "status": "succeeded",
-    }
+def _refund(one: Refund) -> dict[str, Any]:
+    given = _given(
+        reference=one.reference,
+        amount=one.amount,
+        currency=one.amount.currency,
+        kind=one.kind if one.reference else None,
+        method=one.method,
+        status=one.status,
+        return_folio=one.return_folio,
+        due_on=one.due_on,
+        opened_at=one.opened_at if one.reference else None,
+    )
+    # Always there: null says that the money has not moved, or that nobody says when.
+    return given | {"at": written_instant(one.moved_at) if one.moved_at else None}
+
+
+def _claim(one: Claim) -> dict[str, Any]:
+    given = _given(
+        folio=one.folio,
+        kind=one.kind,
+        status=one.status,
+        remedy=one.remedy,
+        repair=one.repair,
+        due_on=one.due_on,
+        article=one.article,
+        evidence=list(one.evidence),
+        earlier=list(one.earlier),
+        opened_at=one.opened_at,
+    )
+    # Always there: none stand for the whole order.
+    return given | {"lines": [{"sku": line.sku, "quantity": line.quantity} for line in one.lines]}
+
+
+def _complaint(one: Complaint) -> dict[str, Any]:
+    return _given(
+        folio=one.folio,
+        kind=one.kind,
+        status=one.status,
+        due_on=one.due_on,
+        official_form=one.official_form,
+        opened_at=one.opened_at,
+    )
+
+
+def _given(**fields: Any) -> dict[str, Any]:
+    """The fields that hold something, as text."""
+    return {name: _text(value) for name, value in fields.items() if value not in (None, "", [])}
+
+
+def _text(value: object) -> object:
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, datetime):
+        return written_instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Money) else value

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
+from bot.adapters.commerce.sql import SqlOrderBackend
 from bot.adapters.database import orders
 from bot.adapters.database.unit_of_work import SqlUnits
 from bot.domain.errors import OrderNotIdentified
@@ -30,7 +31,7 @@ def orders_import(units: SqlUnits) -> OrdersImport:
 
 @pytest.fixture
 def order_document(units: SqlUnits) -> OrderDocument:
-    return OrderDocument(units)
+    return OrderDocument(units, SqlOrderBackend(units, FixedClock()))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import pytest
 
 from bot.adapters import rasa
 from bot.adapters.rasa import AssistantLost, AssistantUnavailable, RasaClient, TurnFailed
+from bot.domain.messages import Document, DocumentKind
 from bot.domain.turns import Answer, Turn
 from tests.fakes.rasa import reply
 
@@ -59,6 +60,18 @@ def says(answer: bytes) -> Serve:
 def test_an_answer_arrives_with_its_texts_and_state() -> None:
     answer = ask(says(http("200 OK", orjson.dumps(reply("¡Hola!")))))
     assert [message.text for message in answer.messages] == ["¡Hola!"]
+
+
+def test_an_answer_arrives_with_its_documents() -> None:
+    body = reply("¡Hola!", documents=(("receipt", "DEV-2026-000001"),))
+    answer = ask(says(http("200 OK", orjson.dumps(body))))
+    assert answer.documents == (Document(DocumentKind.RECEIPT, "DEV-2026-000001"),)
+
+
+def test_a_document_of_an_unknown_kind_fails_the_turn() -> None:
+    body = reply("¡Hola!", documents=(("secret", "A-1001"),))
+    with pytest.raises(TurnFailed):
+        ask(says(http("200 OK", orjson.dumps(body))))
 
 
 def test_nobody_listening_means_ask_again() -> None:

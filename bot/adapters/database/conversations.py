@@ -21,6 +21,7 @@ from bot.domain.messages import (
     Attachment,
     Author,
     Choice,
+    DocumentKind,
     InboundMessage,
     Message,
     MessageDraft,
@@ -335,12 +336,27 @@ def _message_columns(message: Message) -> dict[str, object]:
             {"title": c.title, "choice": c.token, "payload": c.payload} for c in message.choices
         ],
         "attachments": [
-            {"id": a.id, "content_type": a.content_type, "name": a.name}
+            {
+                "id": a.id,
+                "content_type": a.content_type,
+                "name": a.name,
+                **({"document": a.document.value} if a.document else {}),
+            }
             for a in message.attachments
         ],
         "sent_at": message.sent_at,
         "client_id": message.client_id,
     }
+
+
+def _attachment(stored: dict[str, str]) -> Attachment:
+    document = stored.get("document")
+    return Attachment(
+        stored["id"],
+        stored["content_type"],
+        stored["name"],
+        DocumentKind(document) if document else None,
+    )
 
 
 def _message(row: AnyRow) -> Message:
@@ -351,9 +367,7 @@ def _message(row: AnyRow) -> Message:
         author_name=row.author_name,
         text=row.text,
         choices=tuple(Choice(c["title"], c["choice"], c["payload"]) for c in row.choices),
-        attachments=tuple(
-            Attachment(a["id"], a["content_type"], a["name"]) for a in row.attachments
-        ),
+        attachments=tuple(map(_attachment, row.attachments)),
         sent_at=row.sent_at,
         client_id=row.client_id,
     )

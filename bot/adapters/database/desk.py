@@ -143,7 +143,8 @@ def _cards_with(status: str, now: datetime) -> Select[*tuple[Any, ...]]:
 def _card(row: Row[Any]) -> QueueCard:
     words = None
     if row.author is not None:
-        words = LastWords(Author(row.author), row.text, bool(row.attachments), row.sent_at)
+        has_photo = any("document" not in attachment for attachment in row.attachments)
+        words = LastWords(Author(row.author), row.text, has_photo, row.sent_at)
     return QueueCard(
         id=row.id,
         channel=row.channel,

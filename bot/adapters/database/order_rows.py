@@ -21,13 +21,16 @@ from bot.adapters.database.tables import (
 from bot.domain.money import Money
 from bot.domain.orders import (
     Address,
+    Condition,
     Customer,
+    HelpTopic,
     Order,
     OrderLine,
     OrderStatus,
     Payment,
     PaymentStatus,
     Product,
+    ProductHelp,
     Shipment,
     ShipmentEvent,
     ShipmentStatus,
@@ -47,6 +50,12 @@ def product_of(row: ProductRow) -> Product:
         warranty_months=row.warranty_months,
         returnable=row.returnable,
         manual_url=row.manual_url,
+        condition=Condition(row.condition),
+        stock=row.stock,
+        help=tuple(
+            ProductHelp(HelpTopic(topic["topic"]), topic["text"], topic.get("url"))
+            for topic in row.help
+        ),
     )
 
 
@@ -97,7 +106,8 @@ def order_of(row: OrderRow) -> Order:
 
 def write_product(row: ProductRow, product: Product) -> None:
     """Make a row say what the product says."""
-    _set(row, _values(product))
+    topics = [_values(topic) | {"topic": topic.topic.value} for topic in product.help]
+    _set(row, _values(product) | {"condition": product.condition.value, "help": topics})
 
 
 def write_customer(row: CustomerRow, customer: Customer) -> None:

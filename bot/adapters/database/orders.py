@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import bindparam, or_, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
@@ -24,6 +24,7 @@ from bot.adapters.database.tables import (
     ProductRow,
     ShipmentRow,
 )
+from bot.domain.last_import import merged, said
 from bot.domain.order_export import changes, written_instant
 from bot.domain.order_import import Counts, ImportCounts, OrdersDocument
 from bot.domain.orders import Customer, Order, Product, bare_number
@@ -103,7 +104,7 @@ class SqlOrderBook:
         return self._session.scalar(select(OrderRow.id).limit(1)) is None
 
     def store(self, document: OrdersDocument, now: datetime) -> ImportCounts:
-        self._wait_for_other_imports()
+        self._hold(document)
 
         def note_update(row: OrderRow, before: Order, after: Order) -> None:
             detail = {"changed": changes(before, after)}
@@ -160,16 +161,44 @@ class SqlOrderBook:
                     write(row, thing)
                     self._session.add(row)
                     created += 1
-                elif (before := read(row)) != thing:
-                    write(row, thing)
+                elif (before := read(row)) != (after := _after_import(row, before, thing)):
+                    write(row, after)
                     if updated is not None:
-                        updated(row, before, thing)
+                        updated(row, before, after)
                     changed += 1
+                if isinstance(row, OrderRow | ProductRow):
+                    assert isinstance(thing, Order | Product)
+                    row.imported = said(thing)
             self._session.flush()
         return Counts(created, changed, len(things) - created - changed)
 
-    def _wait_for_other_imports(self) -> None:
-        """Two imports at once would insert the same rows; SQLite has one writer anyway."""
-        if self._session.get_bind().dialect.name == "postgresql":
-            # Any constant; it names "importing orders" among this database's locks.
-            self._session.execute(text("SELECT pg_advisory_xact_lock(7067837)"))
+    def _hold(self, document: OrdersDocument) -> None:
+        """Keep everybody else away from these orders; SQLite has one writer anyway.
+
+        Two imports at once would insert the same rows. Orders are held before any product, as
+        whoever changes an order does: so nobody waits for somebody who waits for them.
+        """
+        if self._session.get_bind().dialect.name != "postgresql":
+            return
+        # Any constant; it names "importing orders" among this database's locks.
+        self._session.execute(text("SELECT pg_advisory_xact_lock(7067837)"))
+        numbers = sorted(order.number for order in document.orders)
+        for start in range(0, len(numbers), CHUNK):
+            chunk = numbers[start : start + CHUNK]
+            self._session.execute(
+                select(OrderRow.id)
+                .where(OrderRow.number.in_(chunk))
+                .order_by(OrderRow.number)
+                .with_for_update()
+            )
+
+
+def _after_import(row: Base, present: Thing, thing: Thing) -> Thing:
+    """What is stored when the shop's file says `thing`: see `bot.domain.last_import`."""
+    after: Any = thing
+    if isinstance(row, OrderRow) and isinstance(present, Order) and isinstance(thing, Order):
+        after = merged(present, row.imported, thing)
+    elif isinstance(row, ProductRow) and isinstance(present, Product):
+        assert isinstance(thing, Product)
+        after = merged(present, row.imported, thing)
+    return cast("Thing", after)

@@ -4,7 +4,7 @@ Statuses are stored as their text, checked by the domain's enums on the way in a
 database holds the constraints that concurrency needs (uniqueness), not the business rules.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
@@ -20,6 +20,7 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime,
         dict[str, Any]: JSON,
         list[dict[str, Any]]: JSON,
+        list[str]: JSON,
         str: Text,
     }
 
@@ -45,6 +46,12 @@ class ProductRow(Base):
     warranty_months: Mapped[int | None]
     returnable: Mapped[bool] = mapped_column(default=True)
     manual_url: Mapped[str | None]
+    condition: Mapped[str] = mapped_column(default="new", server_default="new")
+    stock: Mapped[int | None]
+    # [{"topic", "text", "url"?}]
+    help: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
+    # What the shop's file said last, by field (see `bot.domain.last_import`).
+    imported: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
 
 class AddressRow(Base):
@@ -88,6 +95,8 @@ class OrderRow(Base):
     status: Mapped[str]
     payment_status: Mapped[str]
     shipping_address_id: Mapped[int] = mapped_column(ForeignKey("addresses.id"))
+    # What the shop's file said last, by field (see `bot.domain.last_import`).
+    imported: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
     customer: Mapped[CustomerRow] = relationship(lazy="joined", innerjoin=True)
     shipping_address: Mapped[AddressRow] = relationship(lazy="joined", innerjoin=True)
@@ -177,6 +186,132 @@ class OrderEventRow(Base):
     actor: Mapped[str]
     kind: Mapped[str]
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class ReturnRow(Base):
+    __tablename__ = "returns"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    folio: Mapped[str] = mapped_column(unique=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    status: Mapped[str]
+    basis: Mapped[str]
+    reason: Mapped[str]
+    resolution: Mapped[str]
+    # Each {"position", "sku", "title", "quantity", "exchange_for", "set_aside"}; the last one
+    # tells whether what is wanted in exchange was taken out of the stock.
+    lines: Mapped[list[dict[str, Any]]]
+    currency: Mapped[str] = mapped_column(String(3))
+    refund_minor: Mapped[int | None] = mapped_column(BigInteger)
+    refund_due: Mapped[date | None]
+    return_paid_by: Mapped[str]
+    article: Mapped[str]
+    description: Mapped[str]
+    # Names of attachments.
+    evidence: Mapped[list[str]]
+    instructions: Mapped[str]
+    opened_at: Mapped[datetime]
+
+
+class RefundRow(Base):
+    """Money that our house says is owed back; what the shop paid back by itself is a payment."""
+
+    __tablename__ = "refunds"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    status: Mapped[str]
+    kind: Mapped[str]
+    currency: Mapped[str] = mapped_column(String(3))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    method: Mapped[str]
+    due_on: Mapped[date | None] = mapped_column(index=True)
+    return_folio: Mapped[str | None]
+    opened_at: Mapped[datetime]
+    moved_at: Mapped[datetime | None]
+
+
+class ClaimRow(Base):
+    __tablename__ = "claims"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    folio: Mapped[str] = mapped_column(unique=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    kind: Mapped[str]
+    status: Mapped[str]
+    remedy: Mapped[str]
+    # Each {"position", "sku", "title", "quantity"}.
+    lines: Mapped[list[dict[str, Any]]]
+    description: Mapped[str]
+    due_on: Mapped[date | None]
+    evidence: Mapped[list[str]]
+    article: Mapped[str]
+    repair: Mapped[str | None]
+    opened_at: Mapped[datetime]
+
+
+class ComplaintRow(Base):
+    """Without an order when nobody identified one: complaining needs no proof."""
+
+    __tablename__ = "complaints"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    folio: Mapped[str] = mapped_column(unique=True)
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
+    customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.id"), index=True)
+    conversation_id: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str]
+    status: Mapped[str]
+    text: Mapped[str]
+    country: Mapped[str] = mapped_column(String(2))
+    region: Mapped[str | None]
+    due_on: Mapped[date | None]
+    official_form: Mapped[str]
+    evidence: Mapped[list[str]]
+    answer: Mapped[str]
+    opened_at: Mapped[datetime]
+
+
+class FolioCounterRow(Base):
+    """The last number given to a kind of case in a year."""
+
+    __tablename__ = "folio_counters"
+
+    prefix: Mapped[str] = mapped_column(String(3), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int] = mapped_column(default=0)
+
+
+class OrderActionRow(Base):
+    """Each confirmed write once, by its key: the same confirmation again finds what it made."""
+
+    __tablename__ = "order_actions"
+
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
+    kind: Mapped[str]
+    # A digest of the request: the same key with another request is a mistake.
+    request: Mapped[str] = mapped_column(String(64))
+    result_ref: Mapped[str]
+    at: Mapped[datetime]
+
+
+class PrivacyRequestRow(Base):
+    """What somebody asked about their data; without a customer it is about the conversation."""
+
+    __tablename__ = "privacy_requests"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    folio: Mapped[str] = mapped_column(unique=True)
+    # Of the confirmation: the same one again is the same request.
+    key: Mapped[str] = mapped_column(String(200), unique=True)
+    kind: Mapped[str]
+    customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.id"), index=True)
+    conversation_id: Mapped[str] = mapped_column(index=True)
+    text: Mapped[str]
+    due_on: Mapped[date | None]
+    opened_at: Mapped[datetime]
 
 
 # --- conversation side --------------------------------------------------------------------------
@@ -303,6 +438,34 @@ class LookupFailureRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
     turn_id: Mapped[str]
+    at: Mapped[datetime]
+
+
+class ContactPreferenceRow(Base):
+    """Who wants no messages of ours but answers: a customer, or a conversation of nobody known."""
+
+    __tablename__ = "contact_preferences"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.id"), unique=True)
+    conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id"), unique=True)
+    at: Mapped[datetime]
+
+
+class RatingRow(Base):
+    """An opinion of the service; a later one of the same day takes its place."""
+
+    __tablename__ = "ratings"
+    __table_args__ = (UniqueConstraint("conversation_id", "given_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    given_on: Mapped[date]
+    # As it was given: "8.5" of 10. None when somebody gave words alone.
+    score: Mapped[str | None]
+    scale: Mapped[int | None]
+    comment: Mapped[str]
+    order_number: Mapped[str | None]
     at: Mapped[datetime]
 
 

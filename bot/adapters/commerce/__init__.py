@@ -1,0 +1,1 @@
+"""The shop's systems behind one Protocol: see `bot.services.order_backend`."""
