@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from typing import Any, ClassVar, cast
 
 from rasa_sdk import Action, Tracker
@@ -62,14 +63,24 @@ class Said:
 
     def __init__(self, tracker: Tracker) -> None:
         self._tracker = tracker
+        latest = tracker.latest_message
+        intent = latest.get("intent") or {}
         self.conversation_id = str(tracker.sender_id)
-        self.turn_id = str(tracker.latest_message.get("message_id") or "")
-        self.intent = str(tracker.latest_message.get("intent", {}).get("name") or "")
+        self.turn_id = str(latest.get("message_id") or "")
+        self.intent = str(intent.get("name") or "")
+        self.confidence = float(intent.get("confidence") or 0.0)
+        written = str(latest.get("text") or "")
+        # A pressed button has no text but its payload.
+        self.text = "" if written == f"/{self.intent}" else written
 
     def slot(self, name: str) -> str | None:
         """A slot's text, if it is set."""
         value = self._tracker.get_slot(name)
         return str(value) if value else None
+
+    def value(self, name: str) -> Any:
+        """What a slot of any type holds."""
+        return self._tracker.get_slot(name)
 
     def entity(self, name: str) -> str | None:
         """The first value of an entity in the latest message."""
@@ -77,12 +88,36 @@ class Said:
 
     def entities(self, name: str) -> list[str]:
         """All values of an entity in the latest message, in order."""
-        found = cast(list[dict[str, Any]], self._tracker.latest_message.get("entities", []))
-        return [str(entity["value"]) for entity in found if entity["entity"] == name]
+        return list(self.all_entities().get(name, ()))
 
-    def follows_on(self, action: str) -> bool:
-        """Whether an action ran just before, in this turn; else the customer's message did."""
-        return bool(self._tracker.latest_action_name == action)
+    def all_entities(self) -> dict[str, tuple[str, ...]]:
+        """All values in the latest message by the entity's name, in order."""
+        found = cast(list[dict[str, Any]], self._tracker.latest_message.get("entities") or [])
+        values: dict[str, tuple[str, ...]] = {}
+        for entity in found:
+            name = str(entity["entity"])
+            values[name] = (*values.get(name, ()), str(entity["value"]))
+        return values
+
+    def begins(self, form: str) -> bool:
+        """Whether a form has just begun, with the latest message."""
+        return any(
+            event.get("event") == "active_loop" and event.get("name") == form
+            for event in self._since_the_message()
+        )
+
+    def was_rejected(self, form: str) -> bool:
+        """Whether the latest message turned out to be no answer to what a form had asked."""
+        return any(
+            event.get("event") == "action_execution_rejected" and event.get("name") == form
+            for event in self._since_the_message()
+        )
+
+    def _since_the_message(self) -> Iterator[dict[str, Any]]:
+        for event in reversed(self._tracker.events):
+            if event.get("event") == "user":
+                return
+            yield event
 
     @property
     def last_answer(self) -> list[tuple[str, list[dict[str, Any]]]]:

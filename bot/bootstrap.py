@@ -11,26 +11,41 @@ from sqlalchemy import Engine
 from bot.adapters.attachments import AttachmentStore
 from bot.adapters.catalogue_file import CatalogueFile
 from bot.adapters.clock import SystemClock
+from bot.adapters.commerce.papers import PdfPapers
+from bot.adapters.commerce.pdf_page import SellerIdentity
+from bot.adapters.commerce.sql import SqlOrderBackend
 from bot.adapters.database.engine import make_engine, migrate
 from bot.adapters.database.unit_of_work import SqlUnits
 from bot.adapters.demo_shop import demo_document
+from bot.adapters.manuals import read_manuals
+from bot.adapters.option_names import OptionNames
 from bot.adapters.passwords import Argon2Passwords
+from bot.adapters.policy_files import read_policies
 from bot.adapters.rasa import RasaClient
+from bot.adapters.spoken_lexicon import load_spoken_answers
 from bot.adapters.voice import Voice
 from bot.adapters.yaml_file import read_yaml
 from bot.domain.carriers import Carriers
+from bot.domain.manuals import Manuals
 from bot.domain.opening_hours import OpeningHours
 from bot.domain.order_import import ImportCounts
 from bot.domain.orders import zone_of
+from bot.domain.policies import Policies
+from bot.domain.shop_facts import ShopFacts
 from bot.services.agents import AgentAccounts
 from bot.services.casefile import CaseFile
+from bot.services.documents import Documents
 from bot.services.handoff import Handoff
+from bot.services.identification import Identification
 from bot.services.inbox import Inbox
+from bot.services.journeys.engine import Journeys
+from bot.services.journeys.everything import all_journeys
+from bot.services.journeys.journey import Shop
+from bot.services.order_backend import OrderBackend
 from bot.services.order_document import OrderDocument
-from bot.services.order_status import OrderStatus
 from bot.services.orders_import import OrdersImport
 from bot.services.outbox import Outbox
-from bot.services.ports import Clock, Units
+from bot.services.ports import Clock
 from bot.services.queue import Queue
 from bot.services.transcript import Transcript
 from bot.services.turns import Turns
@@ -42,9 +57,8 @@ class ActionServices:
     """What the custom actions use."""
 
     clock: Clock
-    order_status: OrderStatus
+    journeys: Journeys
     voice: Voice
-    carriers: Carriers
 
 
 class House:
@@ -66,7 +80,7 @@ class House:
         return make_engine(self.settings.database)
 
     @cached_property
-    def units(self) -> Units:
+    def units(self) -> SqlUnits:
         """Units of work over the engine."""
         if self._on_change is None:
             return SqlUnits(self.engine)
@@ -147,22 +161,77 @@ class House:
     @cached_property
     def order_document(self) -> OrderDocument:
         """Shows an order in the import's shape."""
-        return OrderDocument(self.units)
+        return OrderDocument(self.units, self.backend)
 
     @cached_property
     def carriers(self) -> Carriers:
         """Where parcels can be followed."""
         return Carriers(_yaml(PROJECT_ROOT / "data" / "carriers.yml"))
 
+    @cached_property
+    def manuals(self) -> Manuals:
+        """General advice about kinds of articles."""
+        data = PROJECT_ROOT / "data"
+        return read_manuals(data / "manuals", data / "lexicon" / "products.yml")
+
+    @cached_property
+    def policies(self) -> Policies:
+        """The rights of customers, by country."""
+        return read_policies(self.settings.policy_file)
+
+    @cached_property
+    def backend(self) -> OrderBackend:
+        """The shop's system."""
+        return SqlOrderBackend(self.units, self.clock, self.seller)
+
+    @cached_property
+    def seller(self) -> SellerIdentity:
+        """Who sells, as documents name it."""
+        lines = (line.strip() for line in self.settings.seller_address.split("|"))
+        return SellerIdentity(
+            name=self.settings.shop_name,
+            tax_id=self.settings.seller_tax_id or None,
+            address="\n".join(lines) or None,
+        )
+
+    @cached_property
+    def documents(self) -> Documents:
+        """Invoices and receipts that messages hand over."""
+        return Documents(self.units, self.backend, PdfPapers(self.seller))
+
+    @cached_property
+    def shop_facts(self) -> ShopFacts:
+        """What the shop tells of itself."""
+        settings = self.settings
+        return ShopFacts(
+            hours=OpeningHours.parse(settings.opening_hours, zone_of(settings.shop_country)),
+            phone=settings.shop_phone or None,
+            email=settings.shop_email or None,
+            address=settings.shop_address or None,
+            returns_address=settings.returns_address or None,
+            tax_id=settings.seller_tax_id or None,
+        )
+
+    @cached_property
+    def journeys(self) -> Journeys:
+        """All matters that the assistant carries out."""
+        kept = timedelta(days=self.settings.identity_days)
+        shop = Shop(
+            units=self.units,
+            backend=self.backend,
+            identification=Identification(self.units, self.backend, self.clock, kept),
+            policies=self.policies,
+            spoken=load_spoken_answers(PROJECT_ROOT / "data" / "lexicon"),
+            option_words=OptionNames(PROJECT_ROOT / "data" / "lexicon" / "option_names.yml"),
+            clock=self.clock,
+            country=self.settings.shop_country,
+            facts=self.shop_facts,
+        )
+        return Journeys(shop, all_journeys(self.carriers, self.manuals))
+
     def action_services(self) -> ActionServices:
         """The services of the action server."""
-        kept = timedelta(days=self.settings.identity_days)
-        return ActionServices(
-            clock=self.clock,
-            order_status=OrderStatus(self.units, self.clock, kept),
-            voice=self.voice,
-            carriers=self.carriers,
-        )
+        return ActionServices(clock=self.clock, journeys=self.journeys, voice=self.voice)
 
     def rasa(self) -> RasaClient:
         """A new client of Rasa's private channel; the caller closes it."""

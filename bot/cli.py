@@ -200,6 +200,39 @@ def evaluate_dialogues(folder: Path, as_json: Json = False) -> None:
     typer.echo(json.dumps(report, ensure_ascii=False) if as_json else readable(report))
 
 
+@evaluate.command("tasks")
+def evaluate_tasks(
+    folder: Path,
+    as_json: Json = False,
+    times: Annotated[
+        int, typer.Option(help="How often each is played: it must go the same way.", min=1)
+    ] = 1,
+) -> None:
+    """Play customers with the tasks written in a folder; the shop's database is the judge."""
+    from bot.dialogue_evaluation.house import HouseNotReady
+    from bot.dialogue_evaluation.run import ORDERS
+    from bot.dialogue_evaluation.script import DialogueNotValid
+    from bot.dialogue_evaluation.task_report import readable_tasks, task_report
+    from bot.dialogue_evaluation.task_run import play_tasks
+    from bot.dialogue_evaluation.tasks import read_tasks
+
+    _require_model()
+    try:
+        tasks = read_tasks(folder)
+    except (DialogueNotValid, OSError) as error:
+        _fail(str(error))
+    if not tasks:
+        _fail(f"There is no task in {folder}.")
+    tell = partial(typer.echo, err=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    try:
+        played, *again = play_tasks(tasks, ORDERS, tell, times)
+    except HouseNotReady as failure:
+        _fail(f"The house does not start: {failure}")
+    report = task_report(played, again)
+    typer.echo(json.dumps(report, ensure_ascii=False) if as_json else readable_tasks(report))
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def bench(context: typer.Context) -> None:
     """Measure speed and memory beside a stock Rasa assistant (`--help-bench` lists options)."""

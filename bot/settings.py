@@ -87,15 +87,28 @@ class Settings(BaseSettings):
     shop_country: str = Field(
         "ES", pattern="^[A-Z]{2}$", description="Country of the shop: formats and time zone."
     )
+    seller_tax_id: str = Field(
+        "", description="The seller's tax number; without one the shop issues no invoices here."
+    )
+    seller_address: str = Field(
+        "", description="The seller's address on documents, its lines separated by `|`."
+    )
     opening_hours: Annotated[str, AfterValidator(_opening_hours)] = Field(
         "mon-fri 09:00-18:00",
         description="When the team answers, in the shop's time: days and hours.",
     )
+    shop_phone: str = Field("", description="Telephone for customers; empty: there is none.")
+    shop_email: str = Field("", description="E-mail for customers; empty: there is none.")
+    shop_address: str = Field("", description="Where customers find the shop, in one line.")
+    returns_address: str = Field("", description="Where returns are sent, in one line.")
     webchat_origins: str = Field(
         "*", description="Origins that may embed the chat, separated by commas."
     )
     webchat_sessions_per_minute: int = Field(
         60, ge=1, description="How many chats one internet address may open in a minute."
+    )
+    policy_file: Path | None = Field(
+        None, description="The shop's own terms, where they are better than the law's."
     )
     identity_days: int = Field(
         30, ge=1, le=365, description="How long a proven identity stays linked to a channel."

@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from bot.domain.messages import Attachment, Delivery, InboundMessage, Message, Receipt
+from bot.domain.messages import (
+    Attachment,
+    Delivery,
+    DocumentFile,
+    InboundMessage,
+    Message,
+    Receipt,
+)
 
 
 class Watcher(Protocol):
@@ -34,6 +41,9 @@ class House(Protocol):
 
     def attachment_file(self, identity: str) -> str | None:
         """Path of a stored photo."""
+
+    async def document(self, conversation_id: str, seq: int, place: int) -> DocumentFile | None:
+        """The document in a place of a message's attachments, counted from 0."""
 
     def watch(self, conversation_id: str) -> AbstractContextManager[Watcher]:
         """Watch a conversation for changes."""

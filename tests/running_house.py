@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from bot.adapters.database.order_side import OrderSide, Snapshot
 from bot.bench.assistants import free_ports
 from bot.bootstrap import House
 from bot.dialogue_evaluation.house import (
@@ -50,6 +51,8 @@ class RunningHouse:
             **settings,
         )
         self.address = f"http://127.0.0.1:{port}"
+        # How the shop stood before anybody came; known once the database is made.
+        self.shop: Snapshot | None = None
         self._state_dir = state_dir
         self._parts: dict[str, Part] = {part.name: part for part in parts_of(self.settings)}
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -59,6 +62,7 @@ class RunningHouse:
         """Make the database: the demonstration shop and the retail orders."""
         house = House(self.settings)
         fill(house, ORDERS)
+        self.shop = OrderSide(house.engine).snapshot()
         house.close()
 
     def start(self, *names: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 import orjson
 
+from bot.domain.messages import Document, DocumentKind
 from bot.domain.turns import Answer, AnswerChoice, AnswerMessage, Turn
 
 # A turn takes milliseconds; this is how long one may hang before it counts as failed.
@@ -127,7 +128,13 @@ def _answer(body: Any) -> Answer:
         messages=tuple(_message(message) for message in body["messages"]),
         state=orjson.dumps(body["state"]).decode(),
         handoff_reason=handoff.get("reason"),
+        outcome=body.get("outcome"),
+        documents=tuple(map(_document, body.get("documents") or ())),
     )
+
+
+def _document(document: Any) -> Document:
+    return Document(DocumentKind(document["kind"]), str(document["reference"]))
 
 
 def _message(message: Any) -> AnswerMessage:

@@ -69,6 +69,11 @@ class Voice:
             pattern += " 'de' y"
         return format_date(day, pattern, locale=_locale(country))
 
+    def instant(self, local: datetime, country: str) -> str:
+        """A past instant to the minute, for receipts: "22 de noviembre de 2026, 18:40"."""
+        day = format_date(local.date(), "d 'de' MMMM 'de' y", locale=_locale(country))
+        return f"{day}, {format_time(local, 'H:mm', locale='es')}"
+
     def short_day(self, day: date, today: date, country: str) -> str:
         """A day for a button: "19 nov", with its year when it is another."""
         pattern = "d MMM" if day.year == today.year else "d MMM y"

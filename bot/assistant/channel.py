@@ -101,6 +101,8 @@ class PrivateChannel(InputChannel):
                 "messages": result.messages,
                 "state": result.state,
                 "handoff": {"reason": result.handoff_reason} if result.handoff_reason else None,
+                "outcome": result.outcome,
+                "documents": result.documents,
             }
         )
 

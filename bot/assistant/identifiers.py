@@ -11,7 +11,7 @@ from bot.assistant.order_numbers import MAX_IDENTIFIER, OrderNumberShape
 from bot.assistant.surroundings import Surroundings
 from bot.assistant.tokens import Token
 
-CASE_PREFIXES = "dev|gar|rec|cam|cas|que|qja|inc|rma|rep|tic|cmp"
+CASE_PREFIXES = "dev|gar|rec|cam|cas|que|qja|inc|rma|rep|tic|cmp|pri"
 _FOLIO_PREFIXES = frozenset(CASE_PREFIXES.split("|"))
 _FOLIO = re.compile(
     rf"(?<![\w#-])(?:(?P<prefix>{CASE_PREFIXES})(?: ?[./_-] ?| ?)"

@@ -48,6 +48,13 @@ _WHERE_IT_STANDS = re.compile(
 # What stands before a number that is not meant: "no es el pedido A-10229".
 _DENIED = re.compile(r"(?<!\w)no,? (?:(?:es|era|quiero|el|mi|la|lo|del|de|pedido|numero) ){0,4}$")
 
+_CANCELS = re.compile(r"\b(?:cancel|anul)(?:ar|a|e|en|o|acion|arlo|adlo|enlo|alo|elo|ad)?\b")
+# A no, what it denies, and what is wanted in its place.
+_INSTEAD = re.compile(
+    r"\W*(?:no+|nop|mejor no|espera|uy no|ay no)\b[^,.;:]{0,40}[,.;:]\s*(?:no[^,.;:]{0,40}[,.;:]\s*)?(.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+
 # How sure each half must be by itself: the sentence after a story is often sure of the wrong thing.
 _HALF_SURE = 0.8
 _MIN_WORDS = 2
@@ -232,11 +239,24 @@ def asks_where_it_stands(text: Text) -> bool:
     return _WHERE_IT_STANDS.search(fold(text)) is not None
 
 
-def names_another_order(parsed: Parse) -> bool:
-    """Whether "olvídalo, dime el A-10246" leaves one matter for the next, which is not to stop."""
-    return parsed["intent"]["name"] == "stop" and any(
-        entity["entity"] == "order_number" for entity in parsed["entities"]
-    )
+def left_for(parsed: Parse) -> Optional[Text]:
+    """What "olvídalo, dime el A-10246" wants, which leaves one matter for another order.
+
+    Returns:
+        None when it is no such thing. "Cancelar A-10246" is the order that is to be stopped.
+    """
+    numbered = any(entity["entity"] == "order_number" for entity in parsed["entities"])
+    if parsed["intent"]["name"] != "stop" or not numbered:
+        return None
+    return "cancel_order" if _CANCELS.search(fold(parsed["text"])) else "inform"
+
+
+def after_a_no(text: Text) -> Optional[Text]:
+    """What somebody wants instead: "no, mejor no lo canceles, cambia la dirección"."""
+    instead = _INSTEAD.match(fold(text)) and _INSTEAD.match(text)
+    if not instead or len(instead[1].split()) < _MIN_WORDS:
+        return None
+    return instead[1]
 
 
 def as_near_tie(parsed: Parse, readings: Sequence[Text]) -> Parse:

@@ -26,6 +26,7 @@ from bot.assistant.readings import (
     NEAR_TIE,
     READING,
     WHY_ASKED,
+    after_a_no,
     are_two_matters,
     as_near_tie,
     asks_where_it_stands,
@@ -33,7 +34,7 @@ from bot.assistant.readings import (
     chosen_reading,
     halves,
     is_request_of_its_own,
-    names_another_order,
+    left_for,
     near_tie,
     one_for_each_order,
     request_in_a_vent,
@@ -62,6 +63,8 @@ class TurnResult(NamedTuple):
     messages: List[Dict[Text, Any]]
     state: List[Dict[Text, Any]]
     handoff_reason: Optional[Text]
+    outcome: Optional[Text]  # what the customer says became of the matter: solved, not_solved
+    documents: List[Dict[Text, Any]]  # what goes with the answer: `{"kind", "reference"}`
 
 
 class CollectedOutput(OutputChannel):
@@ -71,6 +74,8 @@ class CollectedOutput(OutputChannel):
         self._channel = channel
         self.messages: List[Dict[Text, Any]] = []
         self.handoff_reason: Optional[Text] = None
+        self.outcome: Optional[Text] = None
+        self.documents: List[Dict[Text, Any]] = []
 
     def name(self) -> Text:
         """The customer's channel: responses may have a variant for it."""
@@ -81,6 +86,10 @@ class CollectedOutput(OutputChannel):
         custom = message.get("custom") or {}
         if custom.get("handoff"):
             self.handoff_reason = custom["handoff"]
+        if custom.get("outcome"):
+            self.outcome = custom["outcome"]
+        if custom.get("document") and custom["document"] not in self.documents:
+            self.documents.append(custom["document"])
         if message.get("text"):
             choices = [_choice(button) for button in message.get("buttons") or []]
             self.messages.append({"text": message["text"], "choices": choices})
@@ -150,7 +159,9 @@ class TurnProcessor(MessageProcessor):
             raise ActionFailed(", ".join(failed))
         messages = _each_once(output.messages)
         reason = _told_reason(output.handoff_reason, tracker)
-        return TurnResult(messages, dump(tracker, self.domain), reason)
+        return TurnResult(
+            messages, dump(tracker, self.domain), reason, output.outcome, output.documents
+        )
 
     async def parse(self, text: Text, requested_slot: Optional[Text] = None) -> Dict[Text, Any]:
         """What the understanding makes of a text."""
@@ -163,8 +174,9 @@ class TurnProcessor(MessageProcessor):
         parsed = await self.parse(text, requested_slot)
         if tells_of_danger(parsed["intent"]["name"], _signals(parsed["entities"])):
             return [{**parsed, "intent": {"name": REPORT_DANGER, "confidence": 1.0}}]
-        if names_another_order(parsed):
-            parsed["intent"] = {"name": "inform", "confidence": 1.0}
+        instead = left_for(parsed)
+        if instead is not None:
+            parsed["intent"] = {"name": instead, "confidence": 1.0}
         request = request_in_a_vent(parsed["intent_ranking"], self._askable)
         if request is not None:
             parsed["intent"] = {"name": request, "confidence": 1.0}
@@ -176,6 +188,7 @@ class TurnProcessor(MessageProcessor):
                 parsed["intent"] = {"name": WHY_ASKED, "confidence": 1.0}
             elif requested_slot == "order_number" and asks_where_it_stands(text):
                 parsed["intent"] = {"name": "repeat", "confidence": 1.0}
+            await self._hear_what_follows_a_no(text, parsed, requested_slot)
             return one_for_each_order(parsed)
         offered = _readings_offered(tracker)
         if offered:
@@ -186,6 +199,17 @@ class TurnProcessor(MessageProcessor):
             return [with_shared_facts(request, parsed) for request in two]
         readings = near_tie(parsed["intent_ranking"], self._askable)
         return [as_near_tie(parsed, readings)] if readings else one_for_each_order(parsed)
+
+    async def _hear_what_follows_a_no(
+        self, text: Text, parsed: Dict[Text, Any], requested_slot: Optional[Text]
+    ) -> None:
+        """Take "no, mejor cambia la dirección" for the request it ends in."""
+        rest = after_a_no(text)
+        if rest is None:
+            return
+        wanted = await self.parse(rest, requested_slot)
+        if is_request_of_its_own(wanted, self._askable):
+            parsed["intent"] = wanted["intent"]
 
     async def _two_requests(
         self, text: Text, requested_slot: Optional[Text]

@@ -15,11 +15,17 @@ from starlette.staticfiles import StaticFiles
 
 from bot.desk.access import WRITE_HEADER, Cookies, DeskHeaders
 from bot.desk.api import DeskApi
+from bot.desk.requests import RequestNotValid, document_place
 from bot.desk.services import DeskServices
 from bot.desk.shapes import agent_json
 from bot.desk.texts import DeskTexts
 from bot.domain.agents import Agent
-from bot.domain.errors import AgentRefused, StorageUnavailable, TooManyLoginAttempts
+from bot.domain.errors import (
+    AgentRefused,
+    ConversationNotFound,
+    StorageUnavailable,
+    TooManyLoginAttempts,
+)
 
 __all__ = ["DeskServices", "desk_routes"]
 
@@ -49,6 +55,7 @@ def desk_routes(services: DeskServices) -> list[BaseRoute]:
                 Route("/login", pages.log_in, methods=["POST"]),
                 Route("/logout", pages.log_out, methods=["POST"]),
                 Route("/photos/{attachment_id}", pages.photo),
+                Route("/documents/{conversation_id}/{seq}/{place}", pages.document),
                 Mount("/api", routes=api.routes()),
                 Mount("/static", _Files(directory=_HERE / "static")),
             ],
@@ -158,6 +165,29 @@ class DeskPages:
             "Content-Security-Policy": "default-src 'none'; sandbox",
         }
         return FileResponse(file, media_type=content_type, headers=headers)
+
+    async def document(self, request: Request) -> Response:
+        """A document that a message handed over, for agents only."""
+        try:
+            await self._agent_of(request)
+            place = document_place(request)
+            file = await run_in_threadpool(self._services.documents.open, *place)
+        except AgentRefused:
+            return self._api.error(401, "not_logged_in")
+        except (ConversationNotFound, RequestNotValid):
+            return self._api.error(404, "document_not_found")
+        except StorageUnavailable:
+            return self._api.error(503, "storage_unavailable")
+        if file is None:
+            return self._api.error(404, "document_not_found")
+        shown = "inline" if file.content_type == "application/pdf" else "attachment"
+        headers = {
+            "Cache-Control": "private, no-store",
+            "Content-Disposition": f'{shown}; filename="{file.name}"',
+            # The pages' own would keep some browsers from showing a PDF.
+            "Content-Security-Policy": "frame-ancestors 'none'",
+        }
+        return Response(file.content, media_type=file.content_type, headers=headers)
 
     async def _agent_of(self, request: Request) -> Agent:
         token = self._cookies.session_of(request)

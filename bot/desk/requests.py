@@ -47,8 +47,20 @@ def number(request: Request, name: str) -> int | None:
         RequestNotValid: something else than a number from 0 to `MAX_SEQ`.
     """
     raw = request.query_params.get(name)
-    if raw is None:
-        return None
+    return None if raw is None else _whole_number(raw)
+
+
+def document_place(request: Request) -> tuple[str, int, int]:
+    """The document in the path: conversation, message, and place among its attachments.
+
+    Raises:
+        ConversationNotFound, RequestNotValid: nothing that could be one.
+    """
+    seq, place = (_whole_number(request.path_params[name]) for name in ("seq", "place"))
+    return conversation_id(request), seq, place
+
+
+def _whole_number(raw: str) -> int:
     if not raw.isascii() or not raw.isdigit() or len(raw) > 10 or int(raw) > MAX_SEQ:
         raise RequestNotValid
     return int(raw)

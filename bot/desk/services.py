@@ -7,6 +7,7 @@ from bot.adapters.changes import Changes
 from bot.domain.carriers import Carriers
 from bot.services.agents import AgentAccounts
 from bot.services.casefile import CaseFile
+from bot.services.documents import Documents
 from bot.services.handoff import Handoff
 from bot.services.queue import Queue
 
@@ -22,5 +23,6 @@ class DeskServices:
     changes: Changes
     carriers: Carriers
     photos: AttachmentStore
+    documents: Documents
     shop_name: str
     secure: bool

@@ -85,15 +85,23 @@ def message_json(message: Message) -> Json:
         "choices": [choice.title for choice in message.choices],
         "attachments": [
             {
-                "url": f"/desk/photos/{attachment.id}",
+                "url": _address(message, place),
                 "content_type": attachment.content_type,
                 "name": attachment.name,
             }
-            for attachment in message.attachments
+            for place, attachment in enumerate(message.attachments)
         ],
         "client_message_id": message.client_id,
         "sent_at": message.sent_at.isoformat(),
     }
+
+
+def _address(message: Message, place: int) -> str:
+    """Where an agent's browser fetches an attachment."""
+    attachment = message.attachments[place]
+    if attachment.document is None:
+        return f"/desk/photos/{attachment.id}"
+    return f"/desk/documents/{message.conversation_id}/{message.seq}/{place}"
 
 
 def messages_json(messages: Sequence[Message]) -> list[Json]:

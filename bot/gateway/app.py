@@ -84,6 +84,7 @@ class Gateway:
             changes=self.changes,
             carriers=house.carriers,
             photos=house.attachments,
+            documents=house.documents,
             shop_name=house.settings.shop_name,
             secure=house.settings.public_url.startswith("https:"),
         )

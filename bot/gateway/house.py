@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 
 from bot.adapters.changes import Changes, Watch
 from bot.bootstrap import House
-from bot.domain.messages import Attachment, InboundMessage, Message, Receipt
+from bot.domain.messages import Attachment, DocumentFile, InboundMessage, Message, Receipt
 from bot.gateway.assistant_link import AssistantLink
 
 
@@ -26,6 +26,8 @@ class GatewayHouse:
         self._wake = wake
         # A large one takes a second and a quarter of a gigabyte: never several at a time.
         self._one_picture = asyncio.Lock()
+        # Made for whoever opens one: that may not keep all threads from the database's work.
+        self._one_document = asyncio.Lock()
 
     async def accept(self, message: InboundMessage) -> Receipt:
         """Store a message and wake the worker of its conversation."""
@@ -51,6 +53,11 @@ class GatewayHouse:
         """Path of a stored photo."""
         path = self._house.attachments.path(identity)
         return str(path) if path else None
+
+    async def document(self, conversation_id: str, seq: int, place: int) -> DocumentFile | None:
+        """Make a document that a message hands over."""
+        async with self._one_document:
+            return await asyncio.to_thread(self._house.documents.open, conversation_id, seq, place)
 
     def watch(self, conversation_id: str) -> AbstractContextManager[Watch]:
         """Watch a conversation."""

@@ -103,5 +103,6 @@ def _opened_by(message: InboundMessage, now: datetime) -> Conversation:
 
 def _payload_of(message: InboundMessage) -> dict[str, object] | None:
     if message.kind is MessageKind.PHOTO:
-        return {"intent": "send_photo", "entities": {}}
+        photo = {"photo": message.attachment.id} if message.attachment else {}
+        return {"intent": "send_photo", "entities": photo}
     return None

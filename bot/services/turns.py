@@ -9,6 +9,7 @@ from bot.domain.conversations import Conversation, HandoffReason
 from bot.domain.messages import Author
 from bot.domain.turns import Answer, AnswerMessage, Turn, WaitingMessage, first_turn_of
 from bot.services.copy import Copy
+from bot.services.documents import attachment_of
 from bot.services.handoff import Handoff, draft_of
 from bot.services.ports import Clock, UnitOfWork, Units
 
@@ -68,9 +69,13 @@ class Turns:
         unit.conversations.keep_dialogue_state(conversation.id, answer.state)
         spoken = answer.as_one_message()
         if spoken.text:
-            draft = draft_of(spoken, Author.BOT)
+            documents = tuple(attachment_of(each, self._copy) for each in answer.documents)
+            draft = replace(draft_of(spoken, Author.BOT), attachments=documents)
             conversation, messages = unit.conversations.append(conversation, [draft], now)
             unit.outbox.add(conversation.channel, messages, now)
+        if answer.outcome is not None:
+            event = conversation.note_outcome(answer.outcome, now)
+            unit.conversations.save(conversation, [event])
         if answer.handoff_reason is not None:
             self._handoff.request_within(unit, conversation, answer.handoff_reason, "bot")
 

@@ -25,7 +25,13 @@ from bot.domain.errors import (
     TextTooLong,
     TooManyWaiting,
 )
-from bot.domain.messages import Author, InboundMessage, Message, MessageKind, clean_text
+from bot.domain.messages import (
+    Author,
+    InboundMessage,
+    Message,
+    MessageKind,
+    clean_text,
+)
 from connectors.base import House
 from connectors.webchat.requests import (
     MAX_UPLOAD_BYTES,
@@ -37,7 +43,7 @@ from connectors.webchat.requests import (
     read_typing,
     whole_number,
 )
-from connectors.webchat.tokens import WebchatTokens
+from connectors.webchat.tokens import DocumentPlace, WebchatTokens
 
 CHANNEL = "webchat"
 # Proxies close quiet connections after 30 to 60 s.
@@ -86,6 +92,7 @@ class WebchatEndpoint:
             Route("/webchat/events", self.get_events, methods=["GET"]),
             Route("/webchat/attachments", self.post_attachment, methods=["POST"]),
             Route("/webchat/attachments/{token}", self.get_attachment, methods=["GET"]),
+            Route("/webchat/documents/{token}", self.get_document, methods=["GET"]),
             Route("/webchat/typing", self.post_typing, methods=["POST"]),
         ]
 
@@ -214,6 +221,24 @@ class WebchatEndpoint:
         return FileResponse(file, headers=headers, content_disposition_type="inline")
 
     @_calmly
+    async def get_document(self, request: Request) -> Response:
+        """A document, to whoever was shown its address: made now, and kept by nobody between."""
+        place = self._tokens.document_place(request.path_params["token"])
+        file = await self._house.document(*place) if place else None
+        if file is None:
+            return self.error("document_gone", 404)
+        # What is no PDF is not shown as a page of ours, whatever the shop's system calls it.
+        shown = "inline" if file.content_type == "application/pdf" else "attachment"
+        headers = {
+            "Cache-Control": "private, no-store",
+            "Content-Disposition": f'{shown}; filename="{file.name}"',
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+            "X-Robots-Tag": "noindex",
+        }
+        return Response(file.content, headers=headers, media_type=file.content_type)
+
+    @_calmly
     async def post_typing(self, request: Request) -> Response:
         """The customer is writing, or no longer."""
         conversation_id = self._session(request)
@@ -256,16 +281,24 @@ class WebchatEndpoint:
             "choices": [{"title": c.title, "choice": c.token} for c in message.choices],
             "attachments": [
                 {
-                    "url": f"/webchat/attachments/{self._tokens.picture(attachment.id)}",
+                    "url": self._address(message, place),
                     "content_type": attachment.content_type,
                     "name": attachment.name,
                 }
-                for attachment in message.attachments
+                for place, attachment in enumerate(message.attachments)
             ],
             "sent_at": message.sent_at.isoformat(),
             # An agent's page has ids of its own; they are nobody else's business.
             "client_message_id": message.client_id if message.author is Author.CUSTOMER else None,
         }
+
+    def _address(self, message: Message, place: int) -> str:
+        """Where an attachment can be fetched for a while."""
+        attachment = message.attachments[place]
+        if attachment.document is None:
+            return f"/webchat/attachments/{self._tokens.picture(attachment.id)}"
+        found = DocumentPlace(message.conversation_id, message.seq, place)
+        return f"/webchat/documents/{self._tokens.document(found)}"
 
     def _author_name(self, message: Message) -> str:
         if message.author is Author.BOT:

@@ -1017,8 +1017,8 @@ textarea:placeholder-shown ~ .send { background: var(--soft); color: var(--muted
         if (author !== 'customer') content.append(el('p', { className: 'who', 'aria-hidden': 'true', textContent: name }));
         const bubble = el('div', { className: 'bubble' }, el('span', { className: 'sr', textContent: `${name}: ` }));
         if (entry.blob) bubble.append(this.picture(URL.createObjectURL(entry.blob), entry.name));
-        for (const file of attachments || []) bubble.append(this.attachment(file));
         bubble.append(...linked(text || ''));
+        for (const file of attachments || []) bubble.append(el('div', {}, this.attachment(file)));
         content.append(bubble);
       }
       entry.meta = el('div', { className: 'meta', 'aria-live': 'off' });
@@ -1042,7 +1042,7 @@ textarea:placeholder-shown ~ .send { background: var(--soft); color: var(--muted
       const address = new URL(url, BASE);
       if (!/^https?:$/.test(address.protocol)) return name;
       const image = content_type?.startsWith('image/');
-      return outward(address.href, image ? this.picture(address.href, name) : name);
+      return outward(address.href, image ? this.picture(address.href, name) : this.say('document', { name }));
     }
 
     picture(src, name) {

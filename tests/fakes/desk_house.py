@@ -23,6 +23,9 @@ from starlette.applications import Starlette
 from bot.adapters.attachments import AttachmentStore
 from bot.adapters.changes import Changes
 from bot.adapters.clock import SystemClock
+from bot.adapters.commerce.papers import PdfPapers
+from bot.adapters.commerce.pdf_page import SellerIdentity
+from bot.adapters.commerce.sql import SqlOrderBackend
 from bot.adapters.database.unit_of_work import SqlUnitOfWork, SqlUnits
 from bot.adapters.passwords import Argon2Passwords
 from bot.desk.app import desk_routes
@@ -44,6 +47,7 @@ from bot.domain.turns import AnswerMessage
 from bot.services.agents import AgentAccounts
 from bot.services.casefile import CaseFile
 from bot.services.copy import Copy
+from bot.services.documents import Documents
 from bot.services.handoff import Handoff
 from bot.services.inbox import Inbox
 from bot.services.orders_import import OrdersImport
@@ -51,6 +55,7 @@ from bot.services.ports import Clock
 from bot.services.queue import Queue
 
 PASSWORD = "correct horse battery"
+SHOP = SellerIdentity("Casa Olmo")
 
 
 class FixedClock:
@@ -131,6 +136,9 @@ class DeskHouse:
             changes=self.changes,
             carriers=Carriers({"SEUR": "https://seur.example/{number}"}),
             photos=self.photos,
+            documents=Documents(
+                self.units, SqlOrderBackend(self.units, self.clock, SHOP), PdfPapers(SHOP)
+            ),
             shop_name="Casa Olmo",
             secure=secure,
         )
@@ -165,13 +173,25 @@ class DeskHouse:
             )
             unit.commit()
 
-    def answer(self, conversation_id: str, text: str, *choices: str) -> None:
+    def hand_over(self, customer: str, document: Attachment) -> str:
+        """The assistant answers a customer with a document; returns the conversation's id."""
+        conversation_id = self.write(customer, "the document, please")
+        self.answer(conversation_id, "Here it is.", documents=(document,))
+        return conversation_id
+
+    def answer(
+        self,
+        conversation_id: str,
+        text: str,
+        *choices: str,
+        documents: tuple[Attachment, ...] = (),
+    ) -> None:
         """The assistant says something."""
         offered = tuple(Choice(title, uuid.uuid4().hex, {"intent": "x"}) for title in choices)
         with self.units.writing() as unit:
             conversation = unit.conversations.get(conversation_id, for_update=True)
             assert conversation is not None
-            draft = MessageDraft(Author.BOT, text, choices=offered)
+            draft = MessageDraft(Author.BOT, text, choices=offered, attachments=documents)
             unit.conversations.append(conversation, [draft], self.clock.now())
             unit.commit()
 

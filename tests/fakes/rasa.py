@@ -14,13 +14,22 @@ Reply = dict[str, Any]
 _NOWHERE = aiohttp.client_reqrep.ConnectionKey("rasa.test", 80, False, True, None, None, None)
 
 
-def reply(*texts: str, handoff: str | None = None, buttons: tuple[str, ...] = ()) -> Reply:
-    """The body of an answer as Rasa sends it; each button means a greeting."""
+def reply(
+    *texts: str,
+    handoff: str | None = None,
+    buttons: tuple[str, ...] = (),
+    documents: tuple[tuple[str, str], ...] = (),
+) -> Reply:
+    """The body of an answer as Rasa sends it; each button means a greeting.
+
+    A document is its kind and its reference.
+    """
     choices = [{"title": t, "payload": {"intent": "greet", "entities": {}}} for t in buttons]
     return {
         "messages": [{"text": text, "choices": choices} for text in texts],
         "state": [{"event": "kept"}],
         "handoff": {"reason": handoff} if handoff else None,
+        "documents": [{"kind": kind, "reference": each} for kind, each in documents],
     }
 
 

@@ -31,6 +31,7 @@ TEXTS = {
     "attach": "Attach a photo",
     "choices": "Possible answers",
     "photo": "Photo {name}",
+    "document": "Document {name}",
     "sending": "Sending",
     "sent": "Sent",
     "failed": "Not sent",

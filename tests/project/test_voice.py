@@ -5,6 +5,7 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -22,13 +23,16 @@ from bot.domain.errors import (
     Refusal,
     TransitionRefused,
 )
+from bot.domain.messages import DocumentKind
 from bot.domain.order_import import ImportRefused
 from bot.domain.orders import Progress
+from bot.domain.policy_document import PolicyRefused
 from tests.fakes.webchat_pages import TEXTS
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs" / "voz.md").read_text(encoding="utf-8")
 DOMAIN: dict[str, Any] = read_yaml(ROOT / "domain.yml")
+RESPONSES: dict[str, Any] = DOMAIN["responses"]
 
 # A phone shows some 160 characters without scrolling; a sentence has at most four of its lines.
 # Facts are left out of the count: what a list of articles is long by is not the copy's doing.
@@ -196,6 +200,7 @@ ONLY_AT_THE_EDGE = (
     ConversationNotFound,
     ImportRefused,
     MessageRefused,
+    PolicyRefused,
     TransitionRefused,
 )
 # Said by Rasa itself, without being named in anything of ours.
@@ -204,12 +209,81 @@ NAME = re.compile(r"utter_[a-z]\w*")
 
 
 def test_every_response_that_is_named_exists() -> None:
-    assert named_in_stories() | named_in_code() | computed_names() <= set(DOMAIN["responses"])
+    named = named_in_stories() | named_in_code() | computed_names() | said_by_journeys().whole
+    assert named - set(DOMAIN["responses"]) == set()
 
 
 def test_every_response_is_used() -> None:
     used = named_in_stories() | named_in_code() | computed_names() | names_of_readings() | RASAS_OWN
-    assert set(DOMAIN["responses"]) - used == set()
+    said = said_by_journeys()
+    unused = set(DOMAIN["responses"]) - used - said.whole - said.mentioned - words_for_codes()
+    assert {name for name in unused if not any(p.fullmatch(name) for p in said.patterns)} == set()
+
+
+def test_every_sentence_that_a_journey_completes_has_a_beginning() -> None:
+    begun = [p.pattern for p in said_by_journeys().patterns if not any(map(p.match, RESPONSES))]
+    assert begun == []
+
+
+def test_a_code_that_customers_read_has_words_for_each_of_its_values() -> None:
+    worded = {kind for kind in codes() if any(name in RESPONSES for name in words_of_code(kind))}
+    missing = {name for kind in worded for name in words_of_code(kind) if name not in RESPONSES}
+    assert missing == set()
+
+
+class SaidByJourneys(NamedTuple):
+    """The responses that journeys name: whole, as a text beside, or with a part filled in."""
+
+    whole: set[str]
+    mentioned: set[str]
+    patterns: list[re.Pattern[str]]
+
+
+@cache
+def said_by_journeys() -> SaidByJourneys:
+    """What `say("…")` names; a name that is handed on first is a text like any other."""
+    said = SaidByJourneys(set(), set(), [])
+    for file in sorted((ROOT / "bot" / "services" / "journeys").glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("say", "Say"):
+                _note_said(node.args[0], said)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                said.mentioned.add(f"utter_{node.value}")
+            elif isinstance(node, ast.JoinedStr):
+                said.patterns.append(_pattern_of(node))
+    said.patterns[:] = [pattern for pattern in said.patterns if any(map(pattern.match, RESPONSES))]
+    return said
+
+
+def _note_said(name: ast.expr, said: SaidByJourneys) -> None:
+    if isinstance(name, ast.Constant):
+        said.whole.add(f"utter_{name.value}")
+    elif isinstance(name, ast.JoinedStr):
+        said.patterns.append(_pattern_of(name))
+
+
+def _pattern_of(name: ast.JoinedStr) -> re.Pattern[str]:
+    parts = [
+        re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"\w+"
+        for part in name.values
+    ]
+    return re.compile("utter_" + "".join(parts))
+
+
+def codes() -> set[type[StrEnum]]:
+    """Every enumeration of the business."""
+    refusals()  # imports all of it
+    return {kind for kind in StrEnum.__subclasses__() if kind.__module__.startswith("bot.domain")}
+
+
+def words_of_code(kind: type[StrEnum]) -> set[str]:
+    snake = re.sub("(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
+    return {f"utter_word_{snake}_{value.value}" for value in kind}
+
+
+def words_for_codes() -> set[str]:
+    lengths = {name for name in RESPONSES if re.fullmatch(r"utter_word_term_\w+", name)}
+    return lengths.union(*(words_of_code(kind) for kind in codes()))
 
 
 def test_the_widgets_labels_are_those_it_asks_for() -> None:
@@ -262,6 +336,7 @@ def computed_names() -> set[str]:
         *(f"utter_arrival_{arrival}" for arrival in ("expected", "unknown")),
         *(f"utter_error_{code}" for code in webchat_errors()),
         *(f"utter_widget_{label}" for label in TEXTS),
+        *(f"utter_document_{kind.value}" for kind in DocumentKind),
     }
 
 
@@ -319,7 +394,12 @@ SENTENCE = re.compile(r"[¿¡«]?[A-ZÁÉÍÓÚÑ].*\s.*[.!?…»]", re.DOTALL)
 
 # What reads customers' words has Spanish words and patterns, and says nothing to them: only what
 # has the form of a sentence would be prose there.
-READ_SPANISH = ("bot/assistant/", "bot/adapters/calendar_days.py")
+READ_SPANISH = (
+    "bot/assistant/",
+    "bot/adapters/calendar_days.py",
+    "bot/domain/business_days.py",  # the names of regions
+    "bot/domain/spoken/",
+)
 ALLOWED = {
     ("bot/adapters/voice.py", "ayer"): "a day as people say it, a fact and not a sentence",
     ("bot/adapters/voice.py", "hoy"): "the same",
@@ -327,8 +407,11 @@ ALLOWED = {
     ("bot/adapters/voice.py", " a las "): "a day and its hour",
     ("bot/adapters/voice.py", "'el' EEEE d 'de' MMMM"): "Babel's pattern of a day",
     ("bot/adapters/voice.py", " 'de' y"): "and of its year",
+    ("bot/adapters/voice.py", "d 'de' MMMM 'de' y"): "and of a day on a receipt",
     ("bot/adapters/voice.py", " artículos más"): "the end of a list of articles",
     ("bot/bench/run.py", "hola"): "said by a customer of the benchmark",
+    ("bot/dialogue_evaluation/topics.py", "¿"): "how a question begins",
+    ("bot/domain/folios.py", "QUE"): "how the number of a queja begins",
 }
 
 

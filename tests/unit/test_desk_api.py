@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from bot.desk.app import desk_routes
 from bot.desk.requests import MAX_BODY_BYTES
 from bot.domain.conversations import ConversationStatus
-from bot.domain.messages import Author
+from bot.domain.messages import Attachment, Author, DocumentKind
 from bot.services.agents import MAX_FAILURES
 from tests.fakes.desk_house import PASSWORD, DeskHouse, email_of
 from tests.sample_orders import sample_document
@@ -21,6 +21,7 @@ from tests.sample_orders import sample_document
 MARTA, PABLO = "Marta Ruiz", "Pablo Gil"
 WRITE = {"X-Posventa-Desk": "1"}
 NOBODYS = "0" * 32
+PDF = "application/pdf"
 
 
 @pytest.fixture
@@ -92,6 +93,7 @@ def paths(routes: list[BaseRoute], prefix: str = "") -> Iterator[tuple[str, str]
             for method in sorted((route.methods or set()) - {"HEAD"}):
                 path = prefix + route.path
                 path = path.replace("{conversation_id}", NOBODYS).replace("{attachment_id}", "x")
+                path = path.replace("{seq}", "1").replace("{place}", "0")
                 yield method, path
 
 
@@ -340,6 +342,28 @@ def test_photos_are_shown_to_agents_as_pictures_and_nothing_else(
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
     for other in ("page.html", "..%2fdesk.db", "%2e%2e", "nothing.png", "x" * 300):
         assert marta.get(f"/desk/photos/{other}").status_code == 404
+
+
+def test_documents_are_opened_by_agents_as_the_customer_got_them(
+    house: DeskHouse, marta: TestClient
+) -> None:
+    house.import_orders(sample_document())
+    conversation = house.hand_over("a", Attachment("A-1001", PDF, "x.pdf", DocumentKind.SUMMARY))
+    (attachment,) = marta.get(case(conversation)).json()["messages"][-1]["attachments"]
+    answer = marta.get(attachment["url"])
+    assert (answer.status_code, answer.headers["content-type"]) == (200, PDF)
+    assert answer.headers["content-disposition"] == 'inline; filename="x.pdf"'
+    assert answer.content.startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("place", ["1/0", "2/1", "0/0", "x/0", "99999999999/0", "2/" + "9" * 5_000])
+def test_what_no_message_hands_over_is_no_document(
+    house: DeskHouse, marta: TestClient, place: str
+) -> None:
+    house.import_orders(sample_document())
+    conversation = house.hand_over("a", Attachment("A-1001", PDF, "x.pdf", DocumentKind.SUMMARY))
+    for identity in (conversation, NOBODYS, "%00"):
+        assert marta.get(f"/desk/documents/{identity}/{place}").status_code == 404
 
 
 # --- doing --------------------------------------------------------------------------------------

@@ -48,11 +48,46 @@ def test_an_end_that_is_left_out_is_the_usual_one(tmp_path: Path) -> None:
         "- {dialogue: x, turns: [{customer: hola, silence: true}], ends: {state: closed}}",
         "- {dialogue: x, turns: [{customer: hola, silence: true}], fail: why}",
         "- {dialogue: x, turns: [{customer: no, silence: true}]}",
+        "- {dialogue: x, turns: [{customer: hola, silence: true}], ends: {orders: [A-1]}}",
+        "- {dialogue: x, turns: [{customer: hola, silence: true}], ends: {orders: {A-1: {x: 1}}}}",
     ],
 )
 def test_a_dialogue_with_a_part_that_nobody_knows_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(DialogueNotValid, match=r"happy\.yml"):
         written(tmp_path, text)
+
+
+CHANGING = """
+- dialogue: A cancelled order
+  turns:
+  - customer: cancela el A-1001
+    answer: [utter_cancel_order_summary]
+  ends: {orders: {A-1001: {status: cancelled, refunds: [{status: pending}]}}}
+"""
+READING = """
+- dialogue: An order is looked at
+  turns:
+  - customer: ¿dónde está mi pedido %s?
+    answer: [utter_order_preparing]
+  ends: {orders: {%s: {refunds: []}}}
+"""
+
+
+def test_an_end_may_say_what_came_of_orders(tmp_path: Path) -> None:
+    (dialogue,) = written(tmp_path, CHANGING)
+    assert dialogue.orders == {
+        "A-1001": {"status": "cancelled", "refunds": [{"status": "pending"}]}
+    }
+
+
+def test_an_order_that_one_dialogue_changes_is_spoken_of_in_no_other(tmp_path: Path) -> None:
+    with pytest.raises(DialogueNotValid, match="A-1001"):
+        written(tmp_path, CHANGING + READING % ("a 1001", "A-2002"))
+
+
+def test_orders_that_are_only_looked_at_are_for_all_dialogues(tmp_path: Path) -> None:
+    once = READING % ("A-2002", "A-2002")
+    assert len(written(tmp_path, CHANGING + once + once)) == 3
 
 
 def test_every_dialogue_counts_once(tmp_path: Path) -> None:

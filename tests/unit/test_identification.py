@@ -1,4 +1,4 @@
-"""Where is my order: told to whoever proves that it is theirs, and to nobody else."""
+"""Which order is meant: found for whoever proves that it is theirs, and for nobody else."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,20 +8,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.adapters.commerce.sql import SqlOrderBackend
 from bot.adapters.database.unit_of_work import SqlUnits
 from bot.domain.errors import LookupLocked, OrderNotIdentified, RepeatedlyNotIdentified
 from bot.domain.orders import Progress
-from bot.services.order_status import (
+from bot.services.identification import (
     FAILURES_BEFORE_LOCK,
     LOCK_WINDOW,
     ORDERS_OFFERED,
     FactMissing,
+    Identification,
     NoOrders,
     OrderFound,
     OrderQuestion,
-    OrderStatus,
     OrdersToChoose,
 )
+from bot.services.order_status import OrderSummary, summarise
 from bot.services.orders_import import OrdersImport
 from tests.fakes.desk_house import FixedClock
 from tests.fakes.service_house import ServiceHouse
@@ -40,7 +42,8 @@ class Shop:
     def __init__(self, units: SqlUnits, document: dict[str, Any]) -> None:
         self.clock = FixedClock(NOW)
         self.house = ServiceHouse(units, self.clock)
-        self.status = OrderStatus(units, self.clock, IDENTITY_KEPT)
+        backend = SqlOrderBackend(units, self.clock)
+        self.identification = Identification(units, backend, self.clock, IDENTITY_KEPT)
         self.turns = 0
         OrdersImport(units, self.clock).run(document)
 
@@ -50,7 +53,7 @@ class Shop:
         """A new turn in which a customer gave these facts."""
         self.turns += 1
         question = OrderQuestion(chat, f"{chat}:{self.turns}", number, fact, **more)
-        return self.status.answer(question)
+        return self.identification.find(question)
 
     def fail(self, chat: str, times: int) -> list[type[Exception]]:
         """Try wrong facts; returns the refusals."""
@@ -88,7 +91,7 @@ def chat(shop: Shop) -> str:
 def numbers(answer: Any) -> list[str]:
     """Which orders an answer names."""
     if isinstance(answer, OrderFound):
-        return [answer.summary.number]
+        return [answer.order.number]
     assert isinstance(answer, OrdersToChoose)
     return [headline.number for headline in answer.headlines]
 
@@ -210,10 +213,10 @@ def test_a_turn_that_runs_again_after_a_crash_fails_once(shop: Shop, chat: str) 
     question = OrderQuestion(chat, f"{chat}:1", "A-1001", "99999")
     for _ in range(FAILURES_BEFORE_LOCK + 1):
         with pytest.raises(OrderNotIdentified) as refusal:
-            shop.status.answer(question)
+            shop.identification.find(question)
         assert refusal.type is OrderNotIdentified
     with pytest.raises(OrderNotIdentified):
-        shop.status.answer(replace(question, turn_id=f"{chat}:2"))
+        shop.identification.find(replace(question, turn_id=f"{chat}:2"))
 
 
 # --- which order -----------------------------------------------------------------------------------
@@ -283,11 +286,34 @@ def test_no_more_orders_are_offered_than_a_glance_takes_in(
     assert numbers(shop.ask(chat, "B-10")) == ["B-10"]  # an older one is had by its number
 
 
+@pytest.mark.parametrize(("product", "found"), [("lámpara", ["A-1002"]), ("taza", ["A-1003"])])
+def test_an_article_of_the_order_talked_about_means_that_order(
+    shop: Shop, ana: str, product: str, found: list[str]
+) -> None:
+    assert numbers(shop.ask(ana, in_focus="A-1003", product=product)) == found
+
+
+def test_of_several_orders_one_that_alone_fits_the_matter_is_meant(shop: Shop, ana: str) -> None:
+    question = OrderQuestion(ana, "turn")
+    found = shop.identification.find(question, lambda order: order.number == "A-1002")
+    assert numbers(found) == ["A-1002"]
+
+
+def test_when_no_order_fits_the_matter_all_are_offered(shop: Shop, ana: str) -> None:
+    found = shop.identification.find(OrderQuestion(ana, "turn"), lambda order: False)
+    assert numbers(found) == ["A-1003", "A-1002", "A-1001"]
+
+
 # --- what is told ----------------------------------------------------------------------------------
 
 
+def summary_of(answer: Any) -> OrderSummary:
+    """What may be told of an order that was found."""
+    return summarise(answer.order, NOW)
+
+
 def test_the_summary_says_what_the_backend_says(shop: Shop, chat: str) -> None:
-    summary = shop.ask(chat, "A-1001", ANA).summary
+    summary = summary_of(shop.ask(chat, "A-1001", ANA))
     assert summary.progress is Progress.PARTLY_SHIPPED
     assert (summary.carrier, summary.tracking_number) == ("SEUR", "123")
     assert [line.title for line in summary.shipped_lines] == ["Cafetera"]
@@ -298,13 +324,13 @@ def test_the_summary_says_what_the_backend_says(shop: Shop, chat: str) -> None:
 
 
 def test_days_are_the_customers_own(shop: Shop, chat: str) -> None:
-    summary = shop.ask(chat, "A-1001", ANA).summary
+    summary = summary_of(shop.ask(chat, "A-1001", ANA))
     assert summary.estimated_delivery.isoformat() == "2026-11-05T20:00:00+01:00"
     assert summary.placed_at.isoformat() == "2026-11-01T10:00:00+01:00"
 
 
 def test_what_the_backend_does_not_say_is_not_made_up(shop: Shop, chat: str) -> None:
-    summary = shop.ask(chat, "#W2-7", LUIS).summary
+    summary = summary_of(shop.ask(chat, "#W2-7", LUIS))
     assert summary.progress is Progress.PAYMENT_PENDING
     told = (summary.carrier, summary.tracking_number, summary.estimated_delivery)
     assert told == (None, None, None)

@@ -96,7 +96,7 @@ def test_a_choice_of_another_conversation_is_refused(house: ServiceHouse, chat: 
 def test_a_photo_is_kept_and_waits_as_a_photo(house: ServiceHouse, chat: str) -> None:
     house.send_photo(chat)
     assert house.messages(chat)[-1].attachments == (PHOTO,)
-    assert house.begin(chat).payload == {"intent": "send_photo", "entities": {}}
+    assert house.begin(chat).payload == {"intent": "send_photo", "entities": {"photo": PHOTO.id}}
 
 
 def test_a_flood_is_refused_and_what_was_accepted_is_answered(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actions.order_answers import OrderAnswers, needs_a_person
+from actions.wording import Wording
 from bot.adapters.yaml_file import read_yaml
 from bot.domain.carriers import Carriers
 from bot.domain.money import Money
@@ -21,6 +21,8 @@ from bot.domain.orders import (
     ShipmentStatus,
     ShippedLine,
 )
+from bot.services.journeys.order_answers import OrderAnswers, needs_a_person
+from bot.services.journeys.steps import Say
 from bot.services.order_status import summarise
 from bot.settings import PROJECT_ROOT
 from tests.fakes.service_house import the_voice
@@ -29,18 +31,24 @@ from tests.sample_orders import a_line, a_shipment, an_order
 NOW = datetime(2026, 11, 10, 12, tzinfo=UTC)
 TOMORROW, YESTERDAY = NOW + timedelta(days=1), NOW - timedelta(days=1)
 FACETS = [None, "arrival", "tracking", "carrier", "contents"]
-ANSWERS = OrderAnswers(the_voice(), Carriers({"SEUR": "https://seur.example/{number}"}))
+ANSWERS = OrderAnswers(Carriers({"SEUR": "https://seur.example/{number}"}))
+WORDING = Wording(the_voice(), "ES", NOW)
 RESPONSES = read_yaml(PROJECT_ROOT / "domain.yml")["responses"]
+
+
+def sentences(order: Order, facet: str | None = None, now: datetime = NOW) -> list[Say]:
+    """The sentences that answer."""
+    return ANSWERS.sentences(summarise(order, now), facet, now)
 
 
 def told(order: Order, facet: str | None = None, now: datetime = NOW) -> list[str]:
     """The responses that answer."""
-    return [name for name, _ in ANSWERS.responses(summarise(order, now), facet, now)]
+    return [f"utter_{each.response}" for each in sentences(order, facet, now)]
 
 
 def facts(order: Order) -> dict[str, str]:
-    """The facts that go with them."""
-    return ANSWERS.responses(summarise(order, NOW), None, NOW)[0][1]
+    """The facts that go with them, in words."""
+    return Wording(the_voice(), order.country, NOW).facts(sentences(order)[0])
 
 
 def travelling(status: ShipmentStatus, **shipment: object) -> Order:
@@ -167,7 +175,8 @@ ORDERS = st.builds(
 def test_whatever_the_backend_says_every_sentence_has_its_facts(
     order: Order, facet: str | None
 ) -> None:
-    for name, given_facts in ANSWERS.responses(summarise(order, NOW), facet, NOW):
+    for each in sentences(order, facet):
+        name, given_facts = f"utter_{each.response}", WORDING.facts(each)
         for variant in RESPONSES[name]:
             needed = set(re.findall(r"{(\w+)}", variant["text"]))
             assert needed <= given_facts.keys(), name

@@ -1,14 +1,22 @@
 """The router: each waiting message is settled once, and the assistant is silent while the team has it."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.adapters.database.unit_of_work import SqlUnits
 from bot.domain.conversations import ConversationStatus, HandoffReason
-from bot.domain.messages import MAX_TEXT_LENGTH, Author, MessageKind
+from bot.domain.messages import (
+    MAX_TEXT_LENGTH,
+    Author,
+    Document,
+    DocumentKind,
+    MessageKind,
+)
 from bot.domain.turns import (
     Answer,
     AnswerChoice,
@@ -392,3 +400,33 @@ def test_a_turn_knows_whose_it_is(house: ServiceHouse, chat: str) -> None:
     turn: Turn = house.begin(chat)
     assert turn.turn_id == f"{chat}:{receipt.seq}"
     assert (turn.conversation_id, turn.channel, turn.epoch) == (chat, "webchat", 0)
+
+
+# --- documents --------------------------------------------------------------------------------------
+
+
+def test_documents_go_with_the_assistants_message(house: ServiceHouse, chat: str) -> None:
+    house.write(chat, "la factura")
+    answer = replace(
+        saying("Aquí tienes."),
+        documents=(
+            Document(DocumentKind.INVOICE, "#W2/7"),
+            Document(DocumentKind.RECEIPT, "DEV-2026-000001"),
+        ),
+    )
+    house.turns.finish(house.begin(chat), answer)
+    handed_over = house.messages(chat)[-1].attachments
+    assert [(each.document, each.id) for each in handed_over] == [
+        (DocumentKind.INVOICE, "#W2/7"),
+        (DocumentKind.RECEIPT, "DEV-2026-000001"),
+    ]
+    assert all(re.fullmatch(r"[\w-]+\.pdf", each.name) for each in handed_over)
+
+
+def test_an_answer_that_comes_too_late_hands_nothing_over(house: ServiceHouse, chat: str) -> None:
+    house.write(chat, "la factura")
+    turn = house.begin(chat)
+    house.handoff.take(chat, house.add_agent())
+    answer = saying("Aquí tienes.")
+    house.turns.finish(turn, replace(answer, documents=(Document(DocumentKind.INVOICE, "A-1"),)))
+    assert not any(message.attachments for message in house.messages(chat))

@@ -21,10 +21,11 @@ from bot.domain.errors import StorageUnavailable
 from bot.domain.messages import MAX_TEXT_LENGTH, MAX_WAITING_MESSAGES
 from bot.gateway.app import Gateway
 from bot.settings import Settings
-from connectors.webchat.tokens import WebchatTokens
+from connectors.webchat.tokens import DocumentPlace, WebchatTokens
 from tests.fakes.rasa import FakeRasa, reply
 from tests.fixtures_database import fill_with_schema
 from tests.polling import eventually
+from tests.sample_orders import sample_document
 
 SECRET = "a secret of forty characters, made for one test"
 SESSIONS_PER_MINUTE = 30
@@ -523,7 +524,8 @@ def test_a_photo_is_kept_and_shown(own_customer: Customer, rasa: FakeRasa, kind:
     assert fetched.headers["content-type"] == shown["content_type"]
     assert fetched.headers["x-content-type-options"] == "nosniff"
     assert Image.open(io.BytesIO(fetched.content)).size == (40, 30)
-    assert rasa.turns[0]["payload"] == {"intent": "send_photo", "entities": {}}
+    payload = rasa.turns[0]["payload"]
+    assert (payload["intent"], [*payload["entities"]]) == ("send_photo", ["photo"])
 
 
 def test_a_photo_sent_again_under_its_id_is_the_same(customer: Customer) -> None:
@@ -674,6 +676,91 @@ def test_a_photo_is_had_by_its_signed_address_only(customer: Customer, token: st
 def test_even_a_signed_address_stays_in_the_folder(customer: Customer, identity: str) -> None:
     token = WebchatTokens(SECRET).picture(identity)
     assert customer.http.get(f"/webchat/attachments/{token}").status_code == 404
+
+
+# --- documents --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def documents(own_gateway: Gateway, own_customer: Customer, rasa: FakeRasa) -> dict[str, str]:
+    """Addresses by file name of what the assistant handed over in its last answer."""
+    own_gateway.house.import_orders(sample_document())
+    handed_over = (("invoice", "A-1001"), ("summary", "#W2-7"), ("receipt", "DEV-2026-999999"))
+    rasa.answers = lambda _turn: reply("Aquí tienes.", documents=handed_over)
+    seq = own_customer.post(text="la factura", client_message_id="m-1").json()["seq"]
+    attachments = own_customer.hears(seq)["attachments"]
+    return {each["name"]: each["url"] for each in attachments}
+
+
+def test_a_document_comes_as_a_link_under_the_name_of_its_file(documents: dict[str, str]) -> None:
+    assert list(documents) == [
+        "factura-A-1001.pdf",
+        "resumen-W2-7.pdf",
+        "justificante-DEV-2026-999999.pdf",
+    ]
+
+
+def test_the_link_needs_no_session_and_tells_nothing_of_the_order(
+    own_http: TestClient, documents: dict[str, str]
+) -> None:
+    address = documents["factura-A-1001.pdf"]
+    assert "1001" not in address
+    opened = own_http.get(address)
+    assert (opened.status_code, opened.headers["content-type"]) == (200, "application/pdf")
+    assert opened.headers["content-disposition"] == 'inline; filename="factura-A-1001.pdf"'
+    assert "no-store" in opened.headers["cache-control"]
+    assert opened.content.startswith(b"%PDF-")
+
+
+def test_what_is_not_there_any_more_is_gone(
+    own_http: TestClient, documents: dict[str, str]
+) -> None:
+    answer = own_http.get(documents["justificante-DEV-2026-999999.pdf"])
+    assert refusal(answer) == (404, "document_gone")
+
+
+@pytest.mark.parametrize("seq", [-1, 0, 1, 2, 99, 2**31, 2**70])
+@pytest.mark.parametrize("place", [-1, 3, 2**40])
+def test_only_what_a_message_handed_over_can_be_opened(
+    own_http: TestClient, own_customer: Customer, documents: dict[str, str], seq: int, place: int
+) -> None:
+    tokens = WebchatTokens(SECRET)
+    conversation_id = tokens.conversation(own_customer.token)
+    assert conversation_id is not None
+    token = tokens.document(DocumentPlace(conversation_id, seq, place))
+    assert refusal(own_http.get(f"/webchat/documents/{token}")) == (404, "document_gone")
+
+
+def test_a_photo_is_no_document(customer: Customer) -> None:
+    tokens = WebchatTokens(SECRET)
+    seq = customer.upload(picture()).json()["seq"]
+    conversation_id = tokens.conversation(customer.token)
+    assert conversation_id is not None
+    token = tokens.document(DocumentPlace(conversation_id, seq, 0))
+    assert customer.http.get(f"/webchat/documents/{token}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "x",
+        "A-1001",
+        "invoice",
+        "..%2f..%2fposventa.db",
+        "%00",
+        "{session}",
+        "{forged}",
+        "{picture}",
+    ],
+)
+def test_a_document_is_had_by_its_signed_address_only(customer: Customer, token: str) -> None:
+    place = DocumentPlace("a" * 32, 2, 0)
+    path = token.format(
+        session=customer.token,
+        forged=WebchatTokens("another secret").document(place),
+        picture=WebchatTokens(SECRET).picture("x.png"),
+    )
+    assert customer.http.get(f"/webchat/documents/{path}").status_code == 404
 
 
 # --- the rest ---------------------------------------------------------------------------------------

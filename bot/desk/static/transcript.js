@@ -178,7 +178,7 @@ function bubbleOf(message) {
     "div",
     { class: "bubble", "data-seq": message.seq },
     message.text && el("p", { class: "words" }, message.text),
-    ...message.attachments.map((attachment) => photoOf(attachment, message)),
+    ...message.attachments.map((attachment) => attachmentOf(attachment, message)),
     message.choices.length > 0 &&
       el(
         "ul",
@@ -186,6 +186,12 @@ function bubbleOf(message) {
         ...message.choices.map((title) => el("li", {}, title)),
       ),
   );
+}
+
+function attachmentOf(attachment, message) {
+  if (attachment.content_type.startsWith("image/")) return photoOf(attachment, message);
+  const label = fill(texts.transcript.document, { name: attachment.name });
+  return el("p", {}, el("a", { href: attachment.url, target: "_blank", rel: "noopener" }, label));
 }
 
 function photoOf({ url, name }, message) {

@@ -1,18 +1,17 @@
-"""Which responses tell where an order stands, and the facts they name.
+"""Which sentences tell where an order stands, and the facts they name.
 
-Pure: a summary in, names and facts out. What the backend does not say has a response of its own
-or is left out; nothing is filled in.
+Pure: a summary in, sentences out. What the backend does not say has a response of its own or is
+left out; nothing is filled in.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from bot.adapters.voice import Voice
 from bot.domain.carriers import Carriers
 from bot.domain.money import Money
 from bot.domain.orders import Progress, zone_of
+from bot.services.journeys.steps import Fact, Say
 from bot.services.order_status import OrderSummary
-
-Response = tuple[str, dict[str, str]]
 
 # Nothing travels (yet, or any more): tracking and arrival say nothing true here.
 _NOT_TRAVELLING = frozenset(
@@ -58,46 +57,59 @@ def needs_a_person(summary: OrderSummary) -> bool:
     return summary.progress in _NEEDS_A_PERSON
 
 
-class OrderAnswers:
-    """Chooses the responses for an order."""
+def carrier_must_explain(summary: OrderSummary) -> bool:
+    """Whether only the carrier knows what became of the parcel."""
+    return summary.progress in _CARRIER_MUST_EXPLAIN
 
-    def __init__(self, voice: Voice, carriers: Carriers) -> None:
-        self._voice = voice
+
+def is_narrow(says: Sequence[Say]) -> bool:
+    """Whether one thing was asked and told, and not where the order stands."""
+    return all(each.response.startswith("facet_") for each in says)
+
+
+class OrderAnswers:
+    """Chooses the sentences for an order."""
+
+    def __init__(self, carriers: Carriers) -> None:
         self._carriers = carriers
 
-    def responses(self, summary: OrderSummary, facet: str | None, now: datetime) -> list[Response]:
-        """The responses that answer, in order; `facet` narrows the answer to one thing.
+    def sentences(self, summary: OrderSummary, facet: str | None, now: datetime) -> list[Say]:
+        """The sentences that answer, in order; `facet` narrows the answer to one thing.
 
         Args:
             facet: `arrival`, `tracking`, `carrier`, `contents`, or None for all that matters.
         """
         today = now.astimezone(zone_of(summary.country)).date()
-        facts = self._facts(summary, today)
+        facts = self._facts(summary)
         arrival = _arrival(summary, facts, today)
         name = _facet_response(summary, facet, facts, arrival) or _status_response(summary, facts)
         names = [name]
-        if not name.startswith("utter_facet_"):
+        if not name.startswith("facet_"):
             names += _details(summary, facts, arrival)
-        return [(name, facts) for name in names]
+        return [Say(name, facts) for name in names]
 
-    def _facts(self, summary: OrderSummary, today: date) -> dict[str, str]:
-        voice = self._voice
+    def tracking(self, summary: OrderSummary) -> tuple[Say, ...]:
+        """How its parcel can be followed; nothing where there is no way."""
+        facts = self._facts(summary)
+        return tuple(Say(name, facts) for name in _tracking(facts))
+
+    def _facts(self, summary: OrderSummary) -> dict[str, Fact]:
         when = summary.delivered_at if summary.progress in _ARRIVED else summary.estimated_delivery
-        link = self._link(summary)
-        optional = {
-            "when": voice.day(when.date(), today, summary.country) if when else None,
+        refunded = Money(abs(summary.refunded_minor), summary.currency)
+        optional: dict[str, Fact | None] = {
+            "when": when.date() if when else None,
             "carrier": summary.carrier,
             "tracking_number": summary.tracking_number,
-            "tracking_link": link,
-            "shipped_items": voice.items(summary.shipped_lines) or None,
-            "delivered_items": voice.items(summary.delivered_lines) or None,
-            "pending_items": voice.items(summary.pending_lines) or None,
-            "refunded": self._refunded(summary),
+            "tracking_link": self._link(summary),
+            "shipped_items": summary.shipped_lines or None,
+            "delivered_items": summary.delivered_lines or None,
+            "pending_items": summary.pending_lines or None,
+            "refunded": refunded if refunded.minor else None,
         }
         return {
             "order_number": summary.number,
-            "items": voice.items(summary.lines),
-            "placed_on": voice.day(summary.placed_at.date(), today, summary.country),
+            "items": summary.lines,
+            "placed_on": summary.placed_at.date(),
             **{name: value for name, value in optional.items() if value is not None},
         }
 
@@ -106,14 +118,8 @@ class OrderAnswers:
             return None
         return self._carriers.tracking_link(summary.carrier, summary.tracking_number)
 
-    def _refunded(self, summary: OrderSummary) -> str | None:
-        if summary.refunded_minor == 0:
-            return None
-        amount = Money(abs(summary.refunded_minor), summary.currency)
-        return self._voice.money(amount, summary.country)
 
-
-def _arrival(summary: OrderSummary, facts: dict[str, str], today: date) -> str | None:
+def _arrival(summary: OrderSummary, facts: Mapping[str, Fact], today: date) -> str | None:
     """`expected`, `unknown`, or None where there is nothing true to add about the arrival."""
     if summary.progress in _ARRIVAL_SAID:
         return None
@@ -124,46 +130,48 @@ def _arrival(summary: OrderSummary, facts: dict[str, str], today: date) -> str |
 
 
 def _facet_response(
-    summary: OrderSummary, facet: str | None, facts: dict[str, str], arrival: str | None
+    summary: OrderSummary, facet: str | None, facts: Mapping[str, Fact], arrival: str | None
 ) -> str | None:
     if facet == "contents":
-        return "utter_facet_contents"
+        return "facet_contents"
     if facet == "tracking":
         if "tracking_number" not in facts:
             preparing = summary.progress is Progress.PREPARING
-            return "utter_facet_tracking_none" if preparing else None
+            return "facet_tracking_none" if preparing else None
         linked = "tracking_link" in facts
-        return "utter_facet_tracking_with_link" if linked else "utter_facet_tracking"
+        return "facet_tracking_with_link" if linked else "facet_tracking"
     if facet == "carrier" and "carrier" in facts:
-        return "utter_facet_carrier"
+        return "facet_carrier"
     if facet == "arrival" and arrival is not None and "carrier" in facts:
-        return "utter_facet_arrival" if arrival == "expected" else "utter_facet_arrival_unknown"
+        return "facet_arrival" if arrival == "expected" else "facet_arrival_unknown"
     return None
 
 
-def _status_response(summary: OrderSummary, facts: dict[str, str]) -> str:
+def _status_response(summary: OrderSummary, facts: Mapping[str, Fact]) -> str:
     progress = summary.progress
     if progress is Progress.DELIVERED and "when" not in facts:
-        return "utter_order_delivered_undated"
+        return "order_delivered_undated"
     if progress is Progress.CANCELLED_REFUNDED and "refunded" in facts:
-        return "utter_order_cancelled_refunded_amount"
+        return "order_cancelled_refunded_amount"
     if progress is Progress.PARTLY_DELIVERED and not (
         "delivered_items" in facts and "pending_items" in facts
     ):
-        return "utter_order_partly_delivered_unlisted"
+        return "order_partly_delivered_unlisted"
     if progress is Progress.PARTLY_SHIPPED and "shipped_items" not in facts:
-        return "utter_order_in_transit"
-    return f"utter_order_{progress.value}"
+        return "order_in_transit"
+    return f"order_{progress.value}"
 
 
-def _details(summary: OrderSummary, facts: dict[str, str], arrival: str | None) -> list[str]:
+def _tracking(facts: Mapping[str, Fact]) -> list[str]:
+    if "tracking_number" not in facts:
+        return []
+    return ["tracking_with_link" if "tracking_link" in facts else "tracking"]
+
+
+def _details(summary: OrderSummary, facts: Mapping[str, Fact], arrival: str | None) -> list[str]:
     """What follows the state itself: when it arrives, and how to follow it."""
     if summary.progress in _NOT_TRAVELLING:
         return []
-    details = [f"utter_arrival_{arrival}"] if arrival else []
-    if "tracking_number" in facts:
-        linked = "tracking_link" in facts
-        details.append("utter_tracking_with_link" if linked else "utter_tracking")
-    if summary.progress in _CARRIER_MUST_EXPLAIN:
-        details.append("utter_carrier_can_be_asked")
+    details = [f"arrival_{arrival}"] if arrival else []
+    details += _tracking(facts)
     return details
