@@ -18,6 +18,7 @@ from pydantic import SecretStr
 
 from bot.bench.assistants import free_ports
 from bot.bootstrap import House
+from bot.dialogue_evaluation.shop_days import moved_to_the_present
 from bot.dialogue_evaluation.waiting import eventually
 from bot.settings import PROJECT_ROOT, Settings, load_settings
 
@@ -53,12 +54,13 @@ def environment_of(settings: Settings) -> dict[str, str]:
             if isinstance(value, SecretStr)
             else str(value)
             for name, value in told.items()
+            if value is not None
         },
     }
 
 
 def fill(house: House, orders: Path) -> None:
-    """Make the database: the demonstration shop, and the orders of a file.
+    """Make the database: the demonstration shop, and the orders of a file as of today.
 
     Raises:
         ImportRefused: the file has mistakes.
@@ -66,7 +68,8 @@ def fill(house: House, orders: Path) -> None:
     """
     house.prepare_database()
     house.open_demo_shop()
-    house.import_orders(json.loads(orders.read_text(encoding="utf-8")))
+    document = json.loads(orders.read_text(encoding="utf-8"))
+    house.import_orders(moved_to_the_present(document, house.clock.now()))
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from PIL import Image
 from bot.adapters.yaml_file import read_yaml
 from bot.bootstrap import House
 from bot.dialogue_evaluation.customer import Customer, Heard
+from bot.dialogue_evaluation.order_states import differs
 from bot.dialogue_evaluation.script import Dialogue, Turn
 from bot.dialogue_evaluation.waiting import eventually
 from bot.domain.agents import Agent, AgentCredentials, AgentRole
@@ -93,7 +94,7 @@ class Play:
         elif turn.act == "customer_chooses":
             self._press(lambda title: turn.what in title, turn.what)
         elif turn.act == "customer_sends":
-            self._chat.send_photo(_photo())
+            self._chat.send_photo(a_photo())
         else:
             self._team_acts(turn.what)
 
@@ -162,8 +163,16 @@ class Play:
         }
         if found != expected:
             raise WentOtherwise({"ends": dict(dialogue.ends)}, {"ends": found})
+        self._expect_orders(dialogue)
         if self._waiting():
             raise WentOtherwise({"waiting messages": 0}, {"waiting messages": "some"})
+
+    def _expect_orders(self, dialogue: Dialogue) -> None:
+        for number, state in dialogue.orders.items():
+            otherwise = differs(state, self._inside.order_document.show(number))
+            if otherwise:
+                expected = {key: state[key] for key in otherwise}
+                raise WentOtherwise({"orders": {number: expected}}, {"orders": {number: otherwise}})
 
     def _end(self) -> dict[str, object]:
         now = datetime.now(UTC)
@@ -232,7 +241,8 @@ def _new_agent(house: House) -> Agent:
         return agent
 
 
-def _photo() -> bytes:
+def a_photo() -> bytes:
+    """A small picture, as a telephone sends it."""
     content = io.BytesIO()
     Image.new("RGB", (60, 40), "#b98a5e").save(content, "JPEG")
     return content.getvalue()

@@ -8,6 +8,8 @@ from bot.adapters.yaml_file import read_yaml
 from bot.settings import PROJECT_ROOT
 
 _PLACEHOLDER = re.compile(r"\\\{\w+\\\}")
+# Words of buttons and of our codes, and labels of pages: no answers.
+_NO_ANSWERS = ("utter_button_", "utter_word_", "utter_error_", "utter_widget_")
 # What the house says while an answer is still being made; no answer itself.
 NOTICES = frozenset({"utter_assistant_slow", "utter_assistant_waking_up"})
 
@@ -22,7 +24,7 @@ class ResponseNames:
             (name, variant["text"])
             for name, variants in domain["responses"].items()
             for variant in variants
-            if variant.get("text") and not name.startswith(("utter_error_", "utter_widget_"))
+            if variant.get("text") and not name.startswith(_NO_ANSWERS)
         ]
         # The one with the most fixed words first: "{carrier} …" would recognise much.
         templates.sort(key=lambda each: -len(re.sub(r"\{\w+\}", "", each[1])))
