@@ -17,9 +17,13 @@ class ActionRepeatLastAnswer(ServiceAction):
         return "action_repeat_last_answer"
 
     def answer(self, said: Said, dispatcher: CollectingDispatcher) -> Events:
-        for text, buttons in said.last_answer:
+        preface = self.services.voice.message("utter_repeated").text
+        answer = [each for each in said.last_answer if each[0] != preface]
+        if answer:
+            dispatcher.utter_message(response="utter_repeated")
+        for text, buttons in answer:
             dispatcher.utter_message(text=text, buttons=buttons)
-        if not said.last_answer:
+        if not answer:
             dispatcher.utter_message(response="utter_nothing_to_repeat")
         return []
 

@@ -11,10 +11,7 @@ from bot.domain.money import Money
 from bot.domain.opening_hours import OpeningHours
 from bot.domain.orders import zone_of
 from bot.domain.terms import Term
-from bot.services.journeys.steps import Choice, Fact, Say
-
-# Where the words for our codes stand in `domain.yml`: `utter_word_<type>_<value>`.
-_WORD = "word_"
+from bot.services.journeys.steps import Choice, Fact, Matter, Say
 
 
 class Wording:
@@ -36,31 +33,35 @@ class Wording:
         Raises:
             TypeError: nobody has said how such a fact is written.
         """
-        voice, country = self._voice, self._country
         match fact:
             case StrEnum():
-                return voice.message(
-                    f"utter_{_WORD}{_snake(type(fact).__name__)}_{fact.value}"
-                ).text
-            case str():
-                return fact
-            case Money():
-                return voice.money(fact, country)
-            case datetime():
-                return voice.instant(fact.astimezone(self._zone), country)
-            case date():
-                return voice.day(fact, self._today, country)
-            case int():
+                return self._word(f"{_snake(type(fact).__name__)}_{fact.value}")
+            case str() | int():
                 return str(fact)
+            case date():  # an instant is one too
+                return self._day(fact)
+            case Money():
+                return self._voice.money(fact, self._country)
             case Term():
                 one = "_one" if fact.amount == 1 else ""
-                word = f"utter_{_WORD}term_{fact.unit}{one}"
-                return voice.message(word, amount=str(fact.amount)).text
-            case OpeningHours():
-                return opening_words(fact, voice)
+                return self._word(f"term_{fact.unit}{one}", amount=str(fact.amount))
             case tuple():
-                return voice.items(fact)
+                return self._voice.items(fact)
+            case Matter():
+                return self._voice.message(f"utter_reading_{fact.intent}").text
+            case OpeningHours():
+                return opening_words(fact, self._voice)
         raise TypeError(f"no way to write {fact!r}")
+
+    def _word(self, code: str, **facts: str) -> str:
+        """The words for a code of ours, as they stand in `domain.yml`."""
+        return self._voice.message(f"utter_word_{code}", **facts).text
+
+    def _day(self, fact: date) -> str:
+        """A day as people say it; an instant to the minute, for receipts."""
+        if isinstance(fact, datetime):
+            return self._voice.instant(fact.astimezone(self._zone), self._country)
+        return self._voice.day(fact, self._today, self._country)
 
     def button(self, choice: Choice) -> dict[str, Any]:
         """A button as Rasa takes it."""

@@ -36,6 +36,7 @@ _BESIDE_A_PLACE = frozenset(
 
 # What may be asked about a question: why it is put, and where its answer stands.
 _WHY_ASKED = re.compile(
+    r"^\W*(?:y )?(?:eso |esto )?(?:para|pa) (?:que|q|k)\W*$|"
     r"(?<!\w)(?:(?:para|pa) (?:que|q|k)|por ?que|porq|xq|pq) (?:me |te |lo |la |los |les |mi |el )*"
     r"(?:[qk]u?ier|nece[sc]it|ocup|pid|pregunt|tengo que (?:dar|dec|pon|escrib|dej|mand|pas))"
 )

@@ -24,7 +24,7 @@ CONVERSATIONS = 40
 TURNS = 14
 LONG_CONVERSATION = 60
 EVERYTHING = 10_000
-FORM = "order_lookup_form"
+FORM = "journey_form"
 # What happens more often than its share of the intents: the look-up, and answers to its offers.
 FREQUENT = ["ask_order_status", "inform", "affirm", "deny", "nlu_fallback", "stop", "repeat"]
 
@@ -47,33 +47,48 @@ class PlayedActions(EndpointConfig):
 
 
 def _played(name: str, slots: dict[str, Any], tracker: dict[str, Any]) -> dict[str, Any]:
-    if name == "action_show_order_status":
-        return _status(slots)
+    if name == f"validate_{FORM}":
+        return _journey(slots, tracker)
     if name == "action_repeat_last_answer":
         said = [e["text"] for e in tracker["events"] if e["event"] == "bot" and e.get("text")]
         return {"events": [], "responses": [{"text": said[-1] if said else "nothing"}]}
-    if name.startswith("validate_"):
-        filled = {
-            slot: slots[slot]
-            for slot in ("order_number", "second_fact")
-            if slots.get(slot) is not None
-        }
-        return {"events": [_set(slot, value) for slot, value in filled.items()], "responses": []}
     return {"events": [], "responses": [{"text": name}]}
 
 
-def _status(slots: dict[str, Any]) -> dict[str, Any]:
-    number, fact = slots.get("order_number"), slots.get("second_fact")
+def _journey(slots: dict[str, Any], tracker: dict[str, Any]) -> dict[str, Any]:
+    """A look-up as a journey: it begins, goes on, is asked again, is refused, or is over."""
+    since = _since_the_message(tracker)
+    begins = any(e["event"] == "active_loop" and e["name"] == FORM for e in since)
+    put_again = any(e["event"] == "action_execution_rejected" for e in since)
+    latest = tracker["latest_message"]
+    said = {e["entity"]: e["value"] for e in latest["entities"]}
+    known = {} if begins else dict(slots.get("journey") or {})
+    if not begins and not put_again and not said:
+        rejected = {"event": "action_execution_rejected", "name": FORM}
+        return {"events": [rejected], "responses": []}
+    known.update(said)
+    number, fact = known.get("order_number"), known.get("email")
     if number is None or fact is None:
-        return {"events": [{"event": "followup", "name": FORM}], "responses": []}
+        asked = "order_number" if number is None else "second_fact"
+        return _goes_on(known, asked, f"{asked}?")
     if number == "A-BAD":
-        events = [_set("second_fact", None), {"event": "active_loop", "name": FORM}]
-        return {"events": events, "responses": [{"text": "refused"}]}
-    forgotten = [_set("order_number", None), _set("second_fact", None)]
-    events = [*forgotten, _set("order_in_focus", number)]
+        known.pop("email")
+        return _goes_on(known, "second_fact", "refused")
+    over = [_set("journey", None), _set("order_in_focus", number), _set("requested_slot", None)]
     if number == "A-LATE":
-        events.append({"event": "followup", "name": "utter_offer_person"})
-    return {"events": events, "responses": [{"text": f"{number} for {fact}"}]}
+        over.append({"event": "followup", "name": "utter_offer_person"})
+    return {"events": over, "responses": [{"text": f"{number} for {fact}"}]}
+
+
+def _goes_on(known: dict[str, Any], asked: str, text: str) -> dict[str, Any]:
+    events = [_set("journey", known), _set("requested_slot", asked)]
+    return {"events": events, "responses": [{"text": text}]}
+
+
+def _since_the_message(tracker: dict[str, Any]) -> list[Any]:
+    events = tracker["events"]
+    last = max(place for place, event in enumerate(events) if event["event"] == "user")
+    return list(events[last + 1 :])
 
 
 def _set(slot: str, value: Any) -> dict[str, Any]:

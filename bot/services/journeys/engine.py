@@ -21,7 +21,7 @@ from bot.services.journeys.reception import (
     Reception,
     presses,
 )
-from bot.services.journeys.steps import Asking, Question, Say, Step, say
+from bot.services.journeys.steps import Asking, Matter, Question, Say, Step, say
 
 __all__ = ["Journeys", "Message", "Progress"]
 
@@ -165,7 +165,8 @@ class Journeys:
             return _with(progress, say("journey_left"))
         question = progress.step.question
         same = question is not None and question.fact == memory.asked
-        return _with(progress, say("journey_turned")) if same else progress
+        turned_to = say("journey_turned", matter=Matter(remark.intent))
+        return _with(progress, turned_to) if same else progress
 
     def _aside(self, remark: Remark, memory: Memory, talk: Talk) -> tuple[Say, ...]:
         """What the matter under way says itself to a question in between."""
@@ -211,7 +212,8 @@ class Journeys:
         except OrderNotIdentified as refusal:
             refused = replace(case.memory, refused=case.identifying_facts(), asked="second_fact")
             question = Question("second_fact", say("question_second_fact"))
-            return Progress(Step(says=(_refusal(refusal),), question=question), refused)
+            told = say("not_identified_either") if memory.refused else _refusal(refusal)
+            return Progress(Step(says=(told,), question=question), refused)
         except NoSuchOrder:
             return Progress(Step(says=(say("no_orders"),)), None)
         except Refusal as refusal:

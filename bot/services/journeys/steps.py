@@ -28,7 +28,26 @@ __all__ = [
     "say",
 ]
 
-Fact = str | int | Money | date | datetime | StrEnum | OpeningHours | Term | tuple[OrderLine, ...]
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A request by its intent, to be named as its button is."""
+
+    intent: str
+
+
+Fact = (
+    str
+    | int
+    | Money
+    | date
+    | datetime
+    | StrEnum
+    | OpeningHours
+    | Term
+    | Matter
+    | tuple[OrderLine, ...]
+)
 
 
 @dataclass(frozen=True, slots=True)
