@@ -56,6 +56,10 @@ _INSTEAD = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_SENTENCE_END = re.compile(r"[.;!?\n]{1,3}(?:\s|$)|,\s")
+_FEWEST_WORDS = 4
+# Each costs a parse.
+_MOST_SENTENCES = 4
 # How sure each half must be by itself: the sentence after a story is often sure of the wrong thing.
 _HALF_SURE = 0.8
 _MIN_WORDS = 2
@@ -160,6 +164,13 @@ def halves(text: Text) -> Iterator[Tuple[Text, Text]]:
     return islice(speaking, _MAX_SPLITS)
 
 
+def sentences(text: Text) -> List[Text]:
+    """The sentences of a story, the last first: it ends in what is wanted; none of a short text."""
+    parts = [part.strip() for part in _SENTENCE_END.split(text)]
+    telling = [part for part in parts if len(part.split()) >= _FEWEST_WORDS]
+    return telling[::-1][:_MOST_SENTENCES] if len(parts) > 1 else []
+
+
 def _may_ask(half: Text) -> bool:
     """Whether half a message is long enough for a request and does more than give a fact."""
     words = [fold(word).strip(".,;:¡!¿?()\"'") for word in half.split()]
@@ -175,6 +186,12 @@ def is_request_of_its_own(half: Parse, askable: AbstractSet[Text]) -> bool:
     """Whether half a message, parsed by itself, is surely a request that may stand beside another."""
     name, sure = half["intent"]["name"], half["intent"]["confidence"]
     return sure >= _HALF_SURE and name in askable & (_OF_THEIR_OWN | _MISHAPS)
+
+
+def is_surely_a_request(sentence: Parse, askable: AbstractSet[Text]) -> bool:
+    """Whether a sentence, parsed by itself, surely asks for something that can be asked about."""
+    name, sure = sentence["intent"]["name"], sentence["intent"]["confidence"]
+    return sure >= _HALF_SURE and name in askable
 
 
 def are_two_matters(first: Parse, second: Parse) -> bool:

@@ -34,10 +34,12 @@ from bot.assistant.readings import (
     chosen_reading,
     halves,
     is_request_of_its_own,
+    is_surely_a_request,
     left_for,
     near_tie,
     one_for_each_order,
     request_in_a_vent,
+    sentences,
     with_shared_facts,
 )
 from bot.assistant.repairs import run_directly
@@ -51,6 +53,8 @@ _CUSTOMER_ASKED = "customer_asked"
 _TOLD = ((LEGAL, "legal_threat"), (ANGER, "anger"), (URGENCY, "urgency"))
 # Said before the answer to a request, the first time that a customer shows it.
 _ACKNOWLEDGED = ((ANGER, "utter_acknowledge_anger"), (URGENCY, "utter_acknowledge_urgency"))
+# A message that is foremost one of these may still make a request in one of its sentences.
+_OF_NO_USE = frozenset({FALLBACK, "out_of_scope", "chitchat"})
 # After these a request that waits is not wanted any more, or a person sees to it.
 _NO_MORE = frozenset({"stop", "goodbye", "request_human"})
 
@@ -194,11 +198,26 @@ class TurnProcessor(MessageProcessor):
         if offered:
             # Asked once already: not a second time.
             return [chosen_reading(parsed, offered) or parsed]
+        await self._hear_the_surest_sentence(text, parsed)
         two = await self._two_requests(text, requested_slot)
         if two:
             return [with_shared_facts(request, parsed) for request in two]
         readings = near_tie(parsed["intent_ranking"], self._askable)
         return [as_near_tie(parsed, readings)] if readings else one_for_each_order(parsed)
+
+    async def _hear_the_surest_sentence(self, text: Text, parsed: Dict[Text, Any]) -> None:
+        """Take a story of several sentences for the request that one of them surely makes.
+
+        Each sentence of a story pulls another way; the request stands mostly in one.
+        """
+        intent = parsed["intent"]
+        if intent["name"] in self._askable or intent["name"] not in _OF_NO_USE:
+            return
+        for sentence in sentences(text):
+            alone = await self.parse(sentence)
+            if is_surely_a_request(alone, self._askable):
+                parsed["intent"] = alone["intent"]
+                return
 
     async def _hear_what_follows_a_no(
         self, text: Text, parsed: Dict[Text, Any], requested_slot: Optional[Text]

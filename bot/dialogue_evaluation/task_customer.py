@@ -26,6 +26,10 @@ class TaskCustomer:
         """The first message."""
         return self._task.says
 
+    def has_words_for(self, topic: Topic) -> bool:
+        """Whether the task says what the customer answers to such a question."""
+        return topic in self._task.answers
+
     def next(self, topic: Topic | None) -> str | None:
         """What the customer says to an answer of the assistant.
 

@@ -110,7 +110,8 @@ class TaskPlay:
                 return None
             topic = topic_of(heard.responses, heard.text)
             # Somebody who knows what they want presses; the likelier reading comes first.
-            presses = _first_button(heard) if topic is Topic.WHICH_READING else None
+            reads = topic is Topic.WHICH_READING and not customer.has_words_for(topic)
+            presses = _first_button(heard) if reads else None
             says = None if presses else customer.next(topic)
             if not says and not presses:
                 return None

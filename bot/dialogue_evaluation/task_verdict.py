@@ -9,7 +9,10 @@ from bot.dialogue_evaluation.order_states import HAPPENINGS, differs, unforeseen
 from bot.dialogue_evaluation.tasks import Task
 
 # They follow from a write that is judged where it happened.
-_BOOKKEEPING = frozenset({"folio_counters", "order_actions", "products"})
+# What customers give of themselves, a score or a wish for no letters, is done to nobody's order.
+_BOOKKEEPING = frozenset(
+    {"contact_preferences", "folio_counters", "order_actions", "products", "ratings"}
+)
 # What may change of an order itself, beside what is listed under it.
 _CONDITIONS = ("status", "shipping_address")
 NO_ORDER = "no order"

@@ -33,7 +33,7 @@ class Topic(StrEnum):
 
 
 # What a task may hold answers to. The others are answered from these.
-ANSWERED = frozenset(Topic) - {Topic.CHANGE, Topic.AGAIN, Topic.WHICH_READING}
+ANSWERED = frozenset(Topic) - {Topic.CHANGE, Topic.AGAIN}
 
 TOPICS = {
     # Which order or case, and whose.

@@ -49,7 +49,7 @@ def test_the_dialogue_goes_as_written(running_house: RunningHouse, dialogue: Dia
 def test_every_kind_of_difficulty_has_dialogues() -> None:
     assert {file.stem for file in FOLDER.glob("*.yml")} == KINDS
     assert {dialogue.kind for dialogue in DIALOGUES} == KINDS
-    assert len(DIALOGUES) >= 50
+    assert len(DIALOGUES) >= 120
 
 
 def test_no_two_dialogues_have_one_name() -> None:

@@ -23,6 +23,7 @@ from bot.domain.spoken.phrases import Phrases, meant
 from bot.domain.spoken.product_names import ProductNames
 from bot.domain.spoken.recipients import RecipientReader
 from bot.domain.spoken.said import AddressSaid, DeliveryWish, LinesSaid
+from bot.domain.spoken.signs import asks_nothing_in_return
 from bot.domain.spoken.variants import VariantsReader
 from bot.domain.spoken.words import Reader, Word
 
@@ -95,6 +96,8 @@ class SpokenAnswers:
 
     def complaint_kind(self, text: str) -> ComplaintKind | None:
         """Which kind of complaint is named; the one that must be answered, when both are."""
+        if asks_nothing_in_return(text):
+            return ComplaintKind.QUEJA
         codes = self._codes("complaint_kind", text)
         by_weight = (code for code in self._phrases["complaint_kind"].codes if code in codes)
         code = next(by_weight, None)

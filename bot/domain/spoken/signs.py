@@ -15,9 +15,9 @@ _REPAIRS = re.compile(
     re.IGNORECASE,
 )
 _THE_REST_IS_FINE = re.compile(
-    r"\b(?:todo )?(?:lo dem[aá]s|el resto|lo otro) (?:s[ií]|no|bien|todo bien|est[aá] (?:todo )?bien|perfecto"
-    r"|(?:me )?(?:lleg[oó]|vino|ven[ií]a|lleg[aó]n?)(?: bien)?|(?:s[ií] )?(?:lleg[oó]|vino|ven[ií]a|estaba)"
-    r"|me l[oa]s? quedo)\b",
+    r"\b(?:todo )?(?:lo dem[aá]s|el resto|lo otro)\b"
+    r"(?:[^.,;!?]*?\b(?:s[ií]|bien|perfect\w+|ok|correct\w+|lleg\w+|vin\w+|ven[ií]a\w*|est[aá]\w*|quedo)\b[^.,;!?]*"
+    r"| no(?=\s*(?:[.,;!?]|$)))",
     re.IGNORECASE,
 )
 _THE_SAME = re.compile(r"\b(?:es[eao]s?|[eé]st?[eao]s?|dich[oa]s?|mism[oa]s?)\b", re.IGNORECASE)
@@ -27,6 +27,30 @@ _ANOTHER_PLACE = re.compile(
     r"\b(?:me (?:mud|cambi|traslad)\w*|mudanza|direcci[oó]n|domicilio|casa|otr[oa] (?:lado|sitio|parte|lugar))\b",
     re.IGNORECASE,
 )
+_NOTHING_IN_RETURN = re.compile(
+    r"\bno (?:pido|quiero|busco|espero|reclamo|exijo) nada\b|\bsol[oa] (?:para )?que (?:conste|qued\w+|lo sepan|se sepa)\b",
+    re.IGNORECASE,
+)
+_LODGES = re.compile(
+    r"\b(?:pon|dej|present|interpon|levant|met|hac|registr|formul|tramit)\w*\s+(?:una?\s+)?(?:queja|reclam)",
+    re.IGNORECASE,
+)
+_MODEL = r"\b(?:l[ao]s?|el|una?|otr[ao]|un[ao]s) de (?:los |las )?\(?{number}\b"
+
+
+def asks_nothing_in_return(text: str) -> bool:
+    """Whether somebody complains and says that they want nothing for it."""
+    return _NOTHING_IN_RETURN.search(text) is not None
+
+
+def lodges_complaint(text: str) -> bool:
+    """Whether somebody says in so many words that they want to complain."""
+    return _LODGES.search(text) is not None
+
+
+def names_model(number: str, text: str) -> bool:
+    """Whether a number is how a model is called: "la de 10000", of a battery."""
+    return re.search(_MODEL.format(number=re.escape(number)), text, re.IGNORECASE) is not None
 
 
 def is_question(text: str) -> bool:

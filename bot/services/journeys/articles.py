@@ -1,7 +1,7 @@
 """Which articles of an order the customer's remarks mean, and how many of each."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.domain.orders import Order
 from bot.domain.spoken import LinesSaid, SpokenAnswers
@@ -31,9 +31,13 @@ class Articles:
 
 def articles_said(remarks: Iterable[Remark], order: Order, spoken: SpokenAnswers) -> Articles:
     """Read the remarks in order: each may choose, correct, add or exclude."""
-    said = Articles()
+    said, by_title_alone = Articles(), False
+    titles = replace(order, lines=tuple(replace(line, options={}) for line in order.lines))
     for remark in remarks:
-        said = _pressed(remark, order, said) or _written(remark, order, said, spoken) or said
+        # "Mejor en negro", said of what is wanted instead, is no other article of the order.
+        by_title_alone |= remark.answers == "exchange_for"
+        named = titles if by_title_alone else order
+        said = _pressed(remark, order, said) or _written(remark, named, said, spoken) or said
     return said
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.domain.errors import LookupLocked, OrderNotIdentified, Refusal, RepeatedlyNotIdentified
+from bot.domain.spoken.signs import names_model
 from bot.services.journeys.addresses import without_new_postcode
 from bot.services.journeys.cases import about_its_folio
 from bot.services.journeys.journey import Case, Journey, NoSuchOrder, Shop, Talk
@@ -56,7 +57,7 @@ class Journeys:
             KeyError: no journey begins with this intent.
             StorageUnavailable.
         """
-        remark = about_its_folio(message.remark)
+        remark = about_its_folio(_without_model_numbers(message.remark))
         remark = self._journeys[remark.intent].rather(remark, self._shop)
         remark = without_new_postcode(remark, remark.intent, self._shop.spoken)
         memory = Memory(journey=remark.intent, key=f"{talk.turn_id}:{remark.intent}")
@@ -72,7 +73,9 @@ class Journeys:
         Raises:
             StorageUnavailable.
         """
-        remark = without_new_postcode(message.remark, memory.journey, self._shop.spoken)
+        remark = _without_model_numbers(message.remark)
+        remark = without_new_postcode(remark, memory.journey, self._shop.spoken)
+        remark = self._reception.as_answer(remark, memory.asked)
         kind = self._reception.kind_of(replace(message, remark=remark), memory, talk)
         match kind:
             case Kind.ANSWER:
@@ -227,6 +230,16 @@ class Journeys:
         memory = replace(case.memory, asked=asking.question.fact, agreed=asking.agreed)
         step = Step(says=asking.says, question=asking.question)
         return Progress(_in_focus(step, case), memory)
+
+
+def _without_model_numbers(remark: Remark) -> Remark:
+    """A message whose "la de 10000" is not taken for a postcode, which would prove nothing."""
+    codes = remark.entities.get("postal_code", ())
+    kept = tuple(code for code in codes if not names_model(code, remark.text))
+    if kept == codes:
+        return remark
+    rest = {name: values for name, values in remark.entities.items() if name != "postal_code"}
+    return replace(remark, entities={**rest, "postal_code": kept} if kept else rest)
 
 
 def _given_up(memory: Memory) -> Progress:

@@ -5,7 +5,7 @@ message without knowing what was asked; here its reading is weighed against the 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.domain.errors import Refusal
@@ -41,6 +41,14 @@ _MAY_BE_A_NAME = frozenset(
     {INFORM, "affirm", "nlu_fallback", "out_of_scope", "chitchat", "change_address"}
 )
 _LONGEST_BARE_NO = 2
+# "Que me devolváis el dinero" is a request elsewhere, and the answer where that was the question.
+_SAYS_AS_REQUEST = {
+    ("remedy", "request_return"): "refund",
+    ("remedy", "ask_refund_status"): "refund",
+    ("resolution", "request_return"): "refund",
+    ("resolution", "ask_refund_status"): "refund",
+    ("resolution", "request_exchange"): "exchange",
+}
 # How sure the classifier must be that an answer is no answer but another matter.
 _SURELY_ANOTHER = 0.5
 
@@ -71,6 +79,20 @@ class Reception:
     def __init__(self, shop: Shop, journeys: Mapping[str, Journey]) -> None:
         self._shop = shop
         self._journeys = journeys
+
+    def as_answer(self, remark: Remark, asked: str | None) -> Remark:
+        """A request that stands for the answer to what was asked, as that answer."""
+        value = _SAYS_AS_REQUEST.get((asked or "", remark.intent))
+        if asked is None or value is None or not remark.text or is_question(remark.text):
+            return remark
+        if self._answers_in_words(asked, remark):
+            return remark
+        return replace(remark, intent=INFORM, entities={**remark.entities, asked: (value,)})
+
+    def _answers_in_words(self, asked: str, remark: Remark) -> bool:
+        spoken = self._shop.spoken
+        said = spoken.remedy if asked == "remedy" else spoken.resolution
+        return said(remark.text) is not None
 
     def kind_of(self, message: Message, memory: Memory, talk: Talk) -> Kind:
         """What a message is to the journey that a memory is of."""
@@ -246,8 +268,12 @@ def _tells(shop: Shop, order: Callable[[], Order | None]) -> Mapping[str, Callab
         "line": names_lines,
         "quantity": how_many,
         "reason": lambda remark: spoken.reason(remark.text) is not None,
-        "resolution": lambda remark: spoken.resolution(remark.text) is not None,
-        "remedy": lambda remark: spoken.remedy(remark.text) is not None,
+        "resolution": lambda remark: (
+            "resolution" in remark.entities or spoken.resolution(remark.text) is not None
+        ),
+        "remedy": lambda remark: (
+            "remedy" in remark.entities or spoken.remedy(remark.text) is not None
+        ),
         "rating": has("rating"),
         "complaint": lambda remark: spoken.tells_what_happened(remark.text),
         "complaint_kind": lambda remark: spoken.complaint_kind(remark.text) is not None,

@@ -26,9 +26,9 @@ from bot.domain.returns import (
     returnable_quantities,
 )
 from bot.domain.rights import LineRights, Right, WhyNot, line_rights
-from bot.domain.spoken.consent import asks_what_it_costs, asks_when
-from bot.domain.spoken.signs import without_likeness
-from bot.services.journeys.journey import Case, Journey
+from bot.domain.spoken.consent import asks_what_it_costs, asks_when, says_no
+from bot.domain.spoken.signs import lodges_complaint, without_likeness
+from bot.services.journeys.journey import Case, Journey, Shop
 from bot.services.journeys.memory import Remark
 from bot.services.journeys.naming import differences, wanted_line
 from bot.services.journeys.steps import (
@@ -138,6 +138,12 @@ class ReturnSomething(Journey):
         by = Actor.customer(case.talk.conversation_id)
         opened = case.shop.backend.start_return(request, case.key, by)
         return _receipt(opened, case.shop.facts.returns_address)
+
+    def rather(self, remark: Remark, shop: Shop) -> Remark:
+        """Whoever says that they complain does, whatever it is about."""
+        if lodges_complaint(remark.text):
+            return replace(remark, intent="file_complaint")
+        return remark
 
     def aside(self, remark: Remark, case: Case) -> tuple[Say, ...]:
         """When the money would come, and who pays the way back, before anything is opened."""
@@ -307,15 +313,16 @@ class ReturnSomething(Journey):
             question = Question("resolution", say("question_refund_instead"), (refund,))
             raise Asking(question, say("no_variant_left", items=(line,)))
         fitting: Sequence[Product] = ()
-        for remark in reversed(case.memory.remarks):
+        for remark in case.memory.remarks:
             pressed = remark.value("exchange_for")
             if pressed is not None:
-                fitting = [variant for variant in variants if variant.sku == pressed]
-            elif remark.text:
-                wanted = without_likeness(remark.text)
-                fitting = case.shop.spoken.variants(wanted, line, variants)
-            if fitting:
-                break
+                heard: Sequence[Product] = [v for v in variants if v.sku == pressed]
+            else:
+                heard = case.shop.spoken.variants(without_likeness(remark.text), line, variants)
+            # "Sí, la negra" is one of those that were meant already; "mejor la azul" is not.
+            both = [variant for variant in heard if variant in fitting]
+            corrects = says_no(remark.intent, remark.text)
+            fitting = (both if not corrects else []) or heard or fitting
         if len(fitting) == 1:
             return fitting[0]
         offered = list(fitting) or variants

@@ -65,7 +65,7 @@ def test_a_new_postcode_counts_as_no_failed_proof_in_another_matter(house: Journ
     ana = house.customer()
     wants(ana, f"cambia la dirección del A-1001 a {MOON}", postal_code="28904")
     told = ana.says("mejor dime dónde está", "ask_order_status")
-    assert told == ["question_second_fact"]
+    assert told == ["journey_turned", "question_second_fact"]
 
 
 def test_what_is_missing_is_asked_one_by_one(house: JourneyHouse, ana: Customer) -> None:
