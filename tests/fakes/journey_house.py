@@ -28,6 +28,7 @@ POLICIES = read_policies()
 MANUALS = read_manuals(
     PROJECT_ROOT / "data" / "manuals", PROJECT_ROOT / "data" / "lexicon" / "products.yml"
 )
+OPTION_WORDS = OptionNames(PROJECT_ROOT / "data" / "lexicon" / "option_names.yml")
 SPOKEN = load_spoken_answers(PROJECT_ROOT / "data" / "lexicon")
 
 
@@ -116,6 +117,7 @@ class JourneyHouse:
         country: str = "ES",
     ) -> None:
         self.units = units
+        self.option_words = OPTION_WORDS
         self.clock = clock
         self.services = ServiceHouse(units, clock)
         self.backend = SqlOrderBackend(units, clock, seller)
@@ -126,7 +128,7 @@ class JourneyHouse:
             identification=Identification(units, self.backend, clock, timedelta(days=30)),
             policies=POLICIES,
             spoken=SPOKEN,
-            option_words=OptionNames(PROJECT_ROOT / "data" / "lexicon" / "option_names.yml"),
+            option_words=OPTION_WORDS,
             clock=clock,
             facts=facts or ShopFacts(),
             country=country,
