@@ -11,7 +11,7 @@ from bot.domain.money import Money
 from bot.domain.opening_hours import OpeningHours
 from bot.domain.orders import zone_of
 from bot.domain.terms import Term
-from bot.services.journeys.steps import Choice, Fact, Matter, Say
+from bot.services.journeys.steps import Choice, Country, Fact, Matter, Say
 
 
 class Wording:
@@ -49,6 +49,8 @@ class Wording:
                 return self._voice.items(fact)
             case Matter():
                 return self._voice.message(f"utter_reading_{fact.intent}").text
+            case Country():
+                return self._voice.country(fact.code)
             case OpeningHours():
                 return opening_words(fact, self._voice)
         raise TypeError(f"no way to write {fact!r}")

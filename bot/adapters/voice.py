@@ -89,6 +89,10 @@ class Voice:
             names = [*names[:_NAMES_LISTED], f"{len(names) - _NAMES_LISTED} artículos más"]
         return format_list(names, locale="es")
 
+    def country(self, code: str) -> str:
+        """A country's name: "España"."""
+        return str(Locale.parse("es").territories.get(code, code))
+
     def money(self, amount: Money, country: str) -> str:
         """An amount in the customer's notation: "12,50 €", "$ 1.299"."""
         return format_currency(amount.amount, amount.currency, locale=_locale(country))

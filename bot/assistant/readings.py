@@ -50,6 +50,11 @@ _WHERE_IT_STANDS = re.compile(
 _DENIED = re.compile(r"(?<!\w)no,? (?:(?:es|era|quiero|el|mi|la|lo|del|de|pedido|numero) ){0,4}$")
 
 _CANCELS = re.compile(r"\b(?:cancel|anul)(?:ar|a|e|en|o|acion|arlo|adlo|enlo|alo|elo|ad)?\b")
+# "No lo canceles": what is named here is not wanted.
+_NOT_WANTED = re.compile(
+    r"\bno (?:me |lo |la |los |las |nos |se |te |quiero |quisiera |hace falta )*"
+    r"(?:cancel|anul|devuelv|devolv|cambi|reembols)"
+)
 # A no, what it denies, and what is wanted in its place.
 _INSTEAD = re.compile(
     r"\W*(?:no+|nop|mejor no|espera|uy no|ay no)\b[^,.;:]{0,40}[,.;:]\s*(?:no[^,.;:]{0,40}[,.;:]\s*)?(.+)$",
@@ -185,6 +190,8 @@ def _is_fact(word: Text) -> bool:
 def is_request_of_its_own(half: Parse, askable: AbstractSet[Text]) -> bool:
     """Whether half a message, parsed by itself, is surely a request that may stand beside another."""
     name, sure = half["intent"]["name"], half["intent"]["confidence"]
+    if _NOT_WANTED.search(fold(half.get("text") or "")):
+        return False
     return sure >= _HALF_SURE and name in askable & (_OF_THEIR_OWN | _MISHAPS)
 
 

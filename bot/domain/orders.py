@@ -6,7 +6,7 @@ decides what a customer is told about where an order stands.
 
 import string
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -404,9 +404,10 @@ class Order:
                     left[line.sku] = left.get(line.sku, 0) + line.quantity
         behind: list[OrderLine] = []
         for ordered in self.lines:  # the same article may stand in two lines
-            if left.get(ordered.sku, 0) < ordered.quantity:
-                behind.append(ordered)
-            left[ordered.sku] = left.get(ordered.sku, 0) - ordered.quantity
+            gone = min(left.get(ordered.sku, 0), ordered.quantity)
+            if gone < ordered.quantity:
+                behind.append(replace(ordered, quantity=ordered.quantity - gone))
+            left[ordered.sku] = left.get(ordered.sku, 0) - gone
         return tuple(behind)
 
     def current_shipment(self, now: datetime) -> Shipment | None:

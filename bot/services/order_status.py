@@ -1,9 +1,9 @@
 """Where an order stands, as it may be told to its owner."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.orders import Order, OrderLine, Progress, ShipmentEvent, ShipmentStatus
+from bot.domain.orders import Order, OrderLine, Progress, Shipment, ShipmentEvent, ShipmentStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ def summarise(order: Order, now: datetime) -> OrderSummary:
         country=order.country,
         progress=order.progress(now),
         lines=order.lines,
-        shipped_lines=order.lines_of(shipment) if shipment else (),
-        delivered_lines=tuple(line for s in delivered for line in order.lines_of(s)),
+        shipped_lines=_inside(order, shipment) if shipment else (),
+        delivered_lines=tuple(line for s in delivered for line in _inside(order, s)),
         pending_lines=_pending(order),
         carrier=shipment.carrier if shipment else None,
         tracking_number=shipment.tracking_number if shipment else None,
@@ -50,10 +50,19 @@ def summarise(order: Order, now: datetime) -> OrderSummary:
     )
 
 
+def _inside(order: Order, shipment: Shipment) -> tuple[OrderLine, ...]:
+    """The lines inside a parcel, with as many units as it says."""
+    units = {line.sku: line.quantity for line in shipment.lines}
+    return tuple(
+        replace(line, quantity=min(line.quantity, units.get(line.sku, line.quantity)))
+        for line in order.lines_of(shipment)
+    )
+
+
 def _pending(order: Order) -> tuple[OrderLine, ...]:
     """Lines that have not arrived: not shipped yet, or on their way in another parcel."""
     underway = [s for s in order.shipments if s.status is not ShipmentStatus.DELIVERED]
-    travelling = [line for s in underway if s.lines for line in order.lines_of(s)]
+    travelling = [line for s in underway if s.lines for line in _inside(order, s)]
     some_arrived = len(underway) < len(order.shipments)
     pending = [*(travelling if some_arrived else []), *order.lines_not_shipped()]
     return tuple(line for place, line in enumerate(pending) if line not in pending[:place])

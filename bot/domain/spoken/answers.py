@@ -23,7 +23,7 @@ from bot.domain.spoken.phrases import Phrases, meant
 from bot.domain.spoken.product_names import ProductNames
 from bot.domain.spoken.recipients import RecipientReader
 from bot.domain.spoken.said import AddressSaid, DeliveryWish, LinesSaid
-from bot.domain.spoken.signs import asks_nothing_in_return
+from bot.domain.spoken.signs import asks_nothing_in_return, is_going_to
 from bot.domain.spoken.variants import VariantsReader
 from bot.domain.spoken.words import Reader, Word
 
@@ -213,7 +213,7 @@ class SpokenAnswers:
 
     def has_looked_around(self, text: str) -> bool:
         """Whether the customer has looked for the parcel already, with neighbours say."""
-        return "looked_around" in self._codes("incident", text)
+        return "looked_around" in self._codes("incident", text) and not is_going_to(text)
 
     def is_empty_parcel(self, text: str) -> bool:
         """Whether a parcel came with nothing inside."""

@@ -35,6 +35,21 @@ _LODGES = re.compile(
     r"\b(?:pon|dej|present|interpon|levant|met|hac|registr|formul|tramit)\w*\s+(?:una?\s+)?(?:queja|reclam)",
     re.IGNORECASE,
 )
+# "No lo canceles", "lo pensé mejor y me lo quedo": nothing is to be done after all.
+_LEAVES_IT = re.compile(
+    r"^\W*(?:(?:no|uy|ay|espera|mejor)\W+)*(?:no (?:me |lo |la |los |las )*(?:cancel|anul|devuelv|hag|abr|tramit|env)\w*"
+    r"|(?:lo |la )?pens[eé] mejor|pens[aá]ndolo (?:bien|mejor)|mejor no(?: hagas nada)?|d[eé]jal[oa](?: as[ií]| estar)?"
+    r"|(?:al final )?(?:s[ií] )?me l[oa]s? quedo|al final (?:s[ií] )?l[oa]s? quiero)"
+    r"(?:\W+(?:y|que|al final|mejor|s[ií]|me l[oa]s? quedo|l[oa]s? quiero|as[ií]|est[aá] bien|gracias|por favor|ya|todav[ií]a))*\W*$",
+    re.IGNORECASE,
+)
+_GOING_TO = re.compile(
+    r"\b(?:voy a|vamos a|d[eé]jame|ahora (?:mir|pregunt)\w+|mirar[eé]|preguntar[eé])\b",
+    re.IGNORECASE,
+)
+_MISTAKEN = re.compile(
+    r"\b(?:confund|equivo[cq]|perd[oó]n|disculp|quise decir|quer[ií]a decir)", re.IGNORECASE
+)
 _MODEL = r"\b(?:l[ao]s?|el|una?|otr[ao]|un[ao]s) de (?:los |las )?\(?{number}\b"
 
 
@@ -46,6 +61,21 @@ def asks_nothing_in_return(text: str) -> bool:
 def lodges_complaint(text: str) -> bool:
     """Whether somebody says in so many words that they want to complain."""
     return _LODGES.search(text) is not None
+
+
+def leaves_it(text: str) -> bool:
+    """Whether somebody who was to confirm something wants nothing done after all."""
+    return _LEAVES_IT.search(text) is not None
+
+
+def is_going_to(text: str) -> bool:
+    """Whether somebody will do something and has not done it: "voy a mirar", "déjame preguntar"."""
+    return _GOING_TO.search(text) is not None
+
+
+def corrects_itself(text: str) -> bool:
+    """Whether somebody says that they were mistaken: "me he confundido, es 28013"."""
+    return _MISTAKEN.search(text) is not None
 
 
 def names_model(number: str, text: str) -> bool:

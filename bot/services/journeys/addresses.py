@@ -40,6 +40,10 @@ def without_new_postcode(remark: Remark, journey: str, spoken: SpokenAnswers) ->
     return replace(remark, entities=facts)
 
 
+# "Piso 3, puerta B, escalera derecha": longer ones hold a street that we did not see.
+_LONGEST_UNIT = 5
+
+
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     """What the remarks say of another delivery."""
@@ -120,6 +124,12 @@ def _wanted(case: Case, order: Order) -> _Wanted:
         if not remark.text:
             continue
         part = spoken.address(remark.text, _so_far(place, current))
+        if (
+            part.line2
+            and not (part.line1 or part.city)
+            and len(remark.text.split()) > _LONGEST_UNIT
+        ):
+            part = AddressSaid()  # more was written than we can read: better ask than mix two
         if part.empty and place.line1 and (number := _same_street(remark.text, place.line1)):
             part = AddressSaid(line1=number)
         if remark.answers in _IDENTITY and part.line1 is None:

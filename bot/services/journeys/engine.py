@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.domain.errors import LookupLocked, OrderNotIdentified, Refusal, RepeatedlyNotIdentified
-from bot.domain.spoken.signs import names_model
+from bot.domain.spoken.signs import lodges_complaint, names_model
 from bot.services.journeys.addresses import without_new_postcode
 from bot.services.journeys.cases import about_its_folio
 from bot.services.journeys.journey import Case, Journey, NoSuchOrder, Shop, Talk
@@ -58,6 +58,8 @@ class Journeys:
             StorageUnavailable.
         """
         remark = about_its_folio(_without_model_numbers(message.remark))
+        if lodges_complaint(remark.text):
+            remark = replace(remark, intent="file_complaint")
         remark = self._journeys[remark.intent].rather(remark, self._shop)
         remark = without_new_postcode(remark, remark.intent, self._shop.spoken)
         memory = Memory(journey=remark.intent, key=f"{talk.turn_id}:{remark.intent}")
@@ -79,7 +81,7 @@ class Journeys:
         kind = self._reception.kind_of(replace(message, remark=remark), memory, talk)
         match kind:
             case Kind.ANSWER:
-                return self._answered(remark, talk, memory)
+                return self._answered(kind, remark, talk, memory)
             case Kind.QUESTION:
                 return self._asked_in_between(remark, talk, memory)
             case Kind.ANOTHER:
@@ -89,7 +91,9 @@ class Journeys:
             case Kind.AGAIN if memory.asked != "change":
                 return _with(self.ask_again(talk, memory), say("journey_goes_on"))
             case Kind.UNCLEAR if memory.asked != "change":
-                return self._answered(remark, talk, memory)  # the journey may make something of it
+                return self._answered(
+                    kind, remark, talk, memory
+                )  # the journey may make something of it
             case Kind.AGAIN | Kind.UNCLEAR:
                 return self._not_understood(talk, memory)
             case Kind.NOT_OURS:
@@ -104,7 +108,7 @@ class Journeys:
 
     # --- what a message leads to -------------------------------------------------------------------
 
-    def _answered(self, remark: Remark, talk: Talk, memory: Memory) -> Progress:
+    def _answered(self, kind: Kind, remark: Remark, talk: Talk, memory: Memory) -> Progress:
         tells = self._reception.tells_of_matter(remark, memory, talk)
         heard = replace(remark, answers=memory.asked, tells=tells)
         progress = self._go_on(replace(memory.hearing(heard), tries=0), talk, heard)
@@ -113,9 +117,12 @@ class Journeys:
             return _understood(progress)
         if remark.photos:
             return _understood(_with(progress, say("photo_kept")))
+        if memory.asked in IDENTIFYING and {*_CARRIED} & remark.entities.keys():
+            return _understood(progress)  # another number, and the proof is still to come
         if _is_same(progress.step, self._go_on(memory, talk, None).step):
-            # It seemed to say something, and nothing has changed by it.
-            return self._not_understood(talk, memory)
+            # It seemed to say something, and nothing has changed by it so far.
+            kept = memory.hearing(heard) if kind is Kind.ANSWER else memory
+            return self._not_understood(talk, kept)
         return _understood(progress)
 
     def _not_understood(self, talk: Talk, memory: Memory) -> Progress:
@@ -143,9 +150,11 @@ class Journeys:
         aside = self._run(turned, talk, remark)
         asks = aside.memory.asked if aside.memory is not None else None
         if asks is not None and asks not in OFFERS:
-            if remark.intent in memory.then:
+            number = remark.value("order_number")
+            waits = f"{remark.intent} {number}" if number else remark.intent
+            if waits in memory.then:
                 return again
-            later = replace(memory, then=(*memory.then, remark.intent))
+            later = replace(memory, then=(*memory.then, waits))
             return _with(self._go_on(later, talk, None), say("first_this"))
         papers = (*aside.step.documents, *again.step.more_documents)
         step = replace(again.step, says=(*aside.step.says, *again.step.says), more_documents=papers)
@@ -188,15 +197,15 @@ class Journeys:
         if progress.memory is not None or not memory.then or progress.step.offers_person:
             return progress
         order = progress.step.order_in_focus or talk.in_focus
-        following, *rest = memory.then
-        remark = Remark(following)
+        following, _, number = memory.then[0].partition(" ")
+        remark = Remark(following, entities={"order_number": (number,)} if number else {})
         # What was left in the middle knows already what was said of it.
         known = any(said.intent == following for said in memory.remarks)
         waiting = Memory(
             journey=following,
             key=f"{talk.turn_id}:{following}",
             remarks=memory.remarks if known else (remark,),
-            then=tuple(rest),
+            then=memory.then[1:],
         )
         after = self._go_on(waiting, replace(talk, in_focus=order), remark)
         says = (*progress.step.says, *after.step.says)

@@ -10,7 +10,7 @@ from bot.domain.rights import GuaranteeRight, WhyNot
 from bot.services.journeys.journey import Case, Journey, Shop
 from bot.services.journeys.line_answers import alike, order_if_known, rights_of
 from bot.services.journeys.memory import Remark
-from bot.services.journeys.steps import Choice, Say, Step, say
+from bot.services.journeys.steps import Choice, Country, Say, Step, say
 
 _CLAIM_IT = Choice(say("button_claim_warranty"), intent="claim_warranty")
 _EXACT_DAY = Choice(say("button_exact_day"), {"of_order": "yes"}, intent="ask_warranty_coverage")
@@ -53,7 +53,7 @@ class TellGuarantee(Journey):
         if rule is not None and rule.standing is Standing.GRANTED and rule.term is not None:
             article = rule.citation.article
             name = "guarantee_by_law" if rule.citation.confirmed else "guarantee_by_law_unconfirmed"
-            says.append(say(name, term=rule.term, article=article))
+            says.append(say(name, term=rule.term, article=article, country=Country(country)))
             if rule.presumption is not None:
                 says.append(say("guarantee_presumed_for", term=rule.presumption))
         else:

@@ -64,7 +64,7 @@ class Memory:
         asked: The fact that was asked for last.
         agreed: A digest of the summary that was shown last, for a yes to be a yes to just that.
         refused: The number and the second fact that belonged to no order together.
-        then: Matters to be served when this one is done.
+        then: Matters to be served when this one is done: the intent, and the order's number if named.
         tries: How often in a row the question went without an answer.
         unclear: How often in a row words said nothing to us.
     """

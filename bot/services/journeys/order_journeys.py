@@ -10,6 +10,7 @@ from bot.services.journeys.enquiries import whereabouts
 from bot.services.journeys.journey import Case, Journey
 from bot.services.journeys.memory import Remark
 from bot.services.journeys.order_answers import OrderAnswers, is_narrow
+from bot.services.journeys.refund_answers import refund_promise
 from bot.services.journeys.steps import Choice, Say, Step, say
 from bot.services.order_backend import Actor
 from bot.services.order_status import summarise
@@ -65,12 +66,14 @@ class CancelOrder(Journey):
         done = case.shop.backend.cancel_order(order.number, reason, due, case.key, by)
         says = [say("order_now_cancelled", order_number=order.number)]
         if done.refund is not None and due is not None:
-            says.append(say("refund_promised", amount=done.refund.amount, due_on=due))
+            amount = done.refund.amount
+            says.append(refund_promise(case.policy(order), order, amount, due))
         return Step(says=tuple(says), asks_if_solved=True)
 
     def aside(self, remark: Remark, case: Case) -> tuple[Say, ...]:
         """When the money would come."""
-        if remark.intent != "ask_refund_status" and not asks_when(remark.text):
+        elsewhere = "order_number" in remark.entities or remark.intent == "ask_order_status"
+        if elsewhere or not (remark.intent == "ask_refund_status" or asks_when(remark.text)):
             return ()
         order = case.order()
         today, region = case.today(order), region_of(order.shipping_address)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from bot.domain.errors import Refusal
 from bot.domain.orders import Order
 from bot.domain.spoken.consent import says_no, says_yes
-from bot.domain.spoken.signs import is_question
+from bot.domain.spoken.signs import corrects_itself, is_question, leaves_it
 from bot.services.journeys.addresses import ANYWHERE
 from bot.services.journeys.journey import Case, Journey, NoSuchOrder, Shop, Talk
 from bot.services.journeys.memory import Memory, Remark
@@ -41,6 +41,9 @@ _MAY_BE_A_NAME = frozenset(
     {INFORM, "affirm", "nlu_fallback", "out_of_scope", "chitchat", "change_address"}
 )
 _LONGEST_BARE_NO = 2
+_SHORTEST_STORY = 3
+# "Me he confundido, el mío es 28013".
+_LONGEST_FACT = 6
 # "Que me devolváis el dinero" is a request elsewhere, and the answer where that was the question.
 _SAYS_AS_REQUEST = {
     ("remedy", "request_return"): "refund",
@@ -96,13 +99,25 @@ class Reception:
 
     def kind_of(self, message: Message, memory: Memory, talk: Talk) -> Kind:
         """What a message is to the journey that a memory is of."""
-        remark, asked = message.remark, memory.asked
+        at_once = self._at_once(message.remark, memory.asked)
+        return at_once or self._weighed(message, memory, talk)
+
+    def _at_once(self, remark: Remark, asked: str | None) -> Kind | None:
+        """What a message plainly is; None where it has to be weighed."""
         if asked == "photo" and _has_no_photo(remark, self._shop):
             return Kind.ANSWER
         if remark.intent in _NEVER_AN_ANSWER and not presses(remark):
             return Kind.NOT_OURS
+        if asked in ("confirmation", "change") and leaves_it(remark.text):
+            return Kind.NO
         if asked in OFFERS and _decides(remark) and not is_question(remark.text):
             return Kind.ANSWER
+        if asked in IDENTIFYING and _only_identifies(remark):
+            return Kind.ANSWER
+        return None
+
+    def _weighed(self, message: Message, memory: Memory, talk: Talk) -> Kind:
+        remark, asked = message.remark, memory.asked
         current = self._journeys[memory.journey]
         answers = self._answers(memory, remark, talk)
         corrects = self._tells_any(current.facts, memory, remark, talk)
@@ -179,7 +194,7 @@ class Reception:
         if asked in _YES_OR_NO and _decides(remark):
             return True
         if asked in _OWN_WORDS:
-            return bool(remark.text) and remark.intent not in _NO_CONTENT
+            return _tells_a_story(remark)
         return self._alone(asked, remark) or self._tells_any((asked,), memory, remark, talk)
 
     def _alone(self, asked: str, remark: Remark) -> bool:
@@ -213,6 +228,19 @@ class Reception:
 def presses(remark: Remark) -> bool:
     """Whether a button was pressed: its meaning is no guess."""
     return not remark.text and remark.intent in ("affirm", "deny", INFORM) and not remark.photos
+
+
+def _only_identifies(remark: Remark) -> bool:
+    """Whether a short message gives a number or an address and little else: "me confundí, es 28013"."""
+    facts = {"order_number", "email", "postal_code"} & remark.entities.keys()
+    short = len(remark.text.split()) <= _LONGEST_FACT
+    return bool(facts) and short and corrects_itself(remark.text)
+
+
+def _tells_a_story(remark: Remark) -> bool:
+    """Whether words are what happened, and not a bare yes, no or nothing."""
+    told = [word for word in remark.text.split() if any(map(str.isalpha, word))]
+    return len(told) >= _SHORTEST_STORY and remark.intent not in _NO_CONTENT
 
 
 def _has_no_photo(remark: Remark, shop: Shop) -> bool:

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from bot.domain.money import Money
 from bot.domain.orders import Order
+from bot.domain.policies import Policy
 from bot.domain.refunds import Refund, RefundStatus, all_refunds
 from bot.domain.returns import Resolution, Return, ReturnStatus
 from bot.services.journeys.journey import Case
@@ -72,3 +74,12 @@ def tell_money_of(case: Case, order: Order, opened: Return, cases: OrderCases) -
         return MoneyTold((late,), needs_person=True)
     due = say("refund_promised", amount=opened.refund, due_on=opened.refund_due)
     return MoneyTold((due,))
+
+
+def refund_promise(policy: Policy, order: Order, amount: Money, due_on: date) -> Say:
+    """By when the money comes back, and that it comes as it was paid where the law says so."""
+    rule = policy.withdrawal_on(order.placed_at.astimezone(order.zone).date())
+    same = rule is not None and rule.refund_same_means
+    return say(
+        "refund_promised" if same else "refund_promised_somehow", amount=amount, due_on=due_on
+    )

@@ -27,10 +27,11 @@ from bot.domain.returns import (
 )
 from bot.domain.rights import LineRights, Right, WhyNot, line_rights
 from bot.domain.spoken.consent import asks_what_it_costs, asks_when, says_no
-from bot.domain.spoken.signs import lodges_complaint, without_likeness
-from bot.services.journeys.journey import Case, Journey, Shop
+from bot.domain.spoken.signs import without_likeness
+from bot.services.journeys.journey import Case, Journey
 from bot.services.journeys.memory import Remark
 from bot.services.journeys.naming import differences, wanted_line
+from bot.services.journeys.refund_answers import refund_promise
 from bot.services.journeys.steps import (
     Asking,
     Choice,
@@ -122,8 +123,7 @@ class ReturnSomething(Journey):
             ),
             reason=reason,
             resolution=resolution,
-            # A voucher is the shop's courtesy, whatever the law gives beside it.
-            basis=ReturnBasis.COURTESY if resolution is Resolution.STORE_CREDIT else plan.basis,
+            basis=_basis(plan, resolution),
             return_paid_by=(
                 plan.exchange_paid_by if resolution is Resolution.EXCHANGE else plan.paid_by
             ).value,
@@ -139,14 +139,10 @@ class ReturnSomething(Journey):
         opened = case.shop.backend.start_return(request, case.key, by)
         return _receipt(opened, case.shop.facts.returns_address)
 
-    def rather(self, remark: Remark, shop: Shop) -> Remark:
-        """Whoever says that they complain does, whatever it is about."""
-        if lodges_complaint(remark.text):
-            return replace(remark, intent="file_complaint")
-        return remark
-
     def aside(self, remark: Remark, case: Case) -> tuple[Say, ...]:
         """When the money would come, and who pays the way back, before anything is opened."""
+        if "order_number" in remark.entities:
+            return ()
         money = remark.intent in ("ask_refund_status", "ask_return_policy")
         if not (money or asks_when(remark.text) or asks_what_it_costs(remark.text)):
             return ()
@@ -405,6 +401,18 @@ def _about(sentence: Say, items: tuple[OrderLine, ...]) -> Say:
     return Say(sentence.response, {**sentence.facts, "items": items})
 
 
+def _basis(plan: _Plan, resolution: Resolution) -> ReturnBasis:
+    """A voucher or an exchange is the shop's courtesy, whatever the law gives beside it."""
+    by_law = plan.basis is ReturnBasis.WITHDRAWAL and resolution is not Resolution.REFUND
+    return ReturnBasis.COURTESY if by_law else plan.basis
+
+
+def _kind_of(basis: ReturnBasis, resolution: Resolution) -> str:
+    """How it is called in front of the customer."""
+    exchanged = resolution is Resolution.EXCHANGE and basis is ReturnBasis.COURTESY
+    return "exchange" if exchanged else basis.value
+
+
 def _price(order: Order, chosen: dict[int, int]) -> Money:
     return sum(
         (order.lines[place].unit_price * quantity for place, quantity in chosen.items()),
@@ -423,10 +431,11 @@ def _summary(
     case: Case, order: Order, request: ReturnRequest, wanted: Mapping[int, Product]
 ) -> list[Say]:
     lines = _chosen_lines(case, order, request)
-    name = f"{request.basis.value}_summary"
+    name = f"{_kind_of(request.basis, request.resolution)}_opening"
     says = [say(name, items=lines, order_number=order.number, reason=request.reason)]
     if request.resolution is Resolution.REFUND and request.refund and request.refund_due:
-        says.append(say("refund_promised", amount=request.refund, due_on=request.refund_due))
+        due_on = request.refund_due
+        says.append(refund_promise(case.policy(order), order, request.refund, due_on))
     elif request.resolution is Resolution.EXCHANGE:
         words = case.shop.option_words
         instead = tuple(
@@ -445,7 +454,7 @@ def _total(order: Order, request: ReturnRequest) -> Money:
 
 
 def _receipt(opened: Return, returns_address: str | None) -> Step:
-    receipt = f"{opened.basis.value}_receipt"
+    receipt = f"{_kind_of(opened.basis, opened.resolution)}_receipt"
     says = [say(receipt, folio=opened.folio, opened_at=opened.opened_at)]
     # Where the shop pays, the team sends what is needed for it.
     if returns_address is not None and opened.return_paid_by == Payer.CUSTOMER:

@@ -36,6 +36,13 @@ class Matter:
     intent: str
 
 
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country by its ISO code, to be named in words."""
+
+    code: str
+
+
 Fact = (
     str
     | int
@@ -46,6 +53,7 @@ Fact = (
     | OpeningHours
     | Term
     | Matter
+    | Country
     | tuple[OrderLine, ...]
 )
 

@@ -7,7 +7,7 @@ holds has to be among them.
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
@@ -152,8 +152,7 @@ def figures_of(house: JourneyHouse, order: Order) -> set[str]:
 def _of_order(order: Order) -> Iterator[Any]:
     zone = order.zone
     yield from (order.number, order.total, order.paid, order.placed_at.astimezone(zone).date())
-    for count in range(1, max(line.quantity for line in order.lines) + 1):
-        yield count
+    yield from range(1, max(line.quantity for line in order.lines) + 1)
     prices = [(line.unit_price, line.quantity) for line in order.lines]
     yield from (price * n for price, most in prices for n in range(1, most + 1))
     yield len(order.lines) - 3  # "y 2 artículos más"
