@@ -118,7 +118,9 @@ class Journeys:
         if remark.photos:
             return _understood(_with(progress, say("photo_kept")))
         if memory.asked in IDENTIFYING and {*_CARRIED} & remark.entities.keys():
-            return _understood(progress)  # another number, and the proof is still to come
+            number = remark.value("order_number")  # another one, and the proof is still to come
+            noted = (say("number_noted", order_number=number),) if number else ()
+            return _understood(_with(progress, *noted))
         if _is_same(progress.step, self._go_on(memory, talk, None).step):
             # It seemed to say something, and nothing has changed by it so far.
             kept = memory.hearing(heard) if kind is Kind.ANSWER else memory
