@@ -27,6 +27,8 @@ from bot.domain.spoken.signs import asks_nothing_in_return, is_going_to
 from bot.domain.spoken.variants import VariantsReader
 from bot.domain.spoken.words import Reader, Word
 
+# "No me gusta nada" is no less a dislike than without the word.
+_AT_ALL = re.compile(r"\b(gust\w+|convenc\w+) nada\b", re.IGNORECASE)
 # "Me quedan cortos de batería" is about no size.
 _SHORT_OF = re.compile(
     r"\bcort[oa]s? de \w+|\bqueda\w* cort[oa]s?\b(?=.*(?:bater|hora|autonom))"
@@ -63,7 +65,7 @@ class SpokenAnswers:
 
     def reason(self, text: str) -> ReturnReason | None:
         """Why something goes back; the most telling reason when several are given."""
-        codes = self._codes("reason", _SHORT_OF.sub(" ", text))
+        codes = self._codes("reason", _AT_ALL.sub(r"\1", _SHORT_OF.sub(" ", text)))
         by_weight = (code for code in self._phrases["reason"].codes if code in codes)
         code = next(by_weight, None)
         return ReturnReason(code) if code else None

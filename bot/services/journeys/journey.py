@@ -173,7 +173,8 @@ class Case:
 
     def _find_order(self, fits: Fits) -> Order:
         number, second_fact = self.identifying_facts()
-        if self.memory.refused and self.memory.refused == (number, second_fact):
+        # Asked again after something else, nothing is looked up; given again, it fails again.
+        if self.heard is None and self.memory.refused == (number, second_fact):
             raise Asking(self._question_for("second_fact"))
         question = OrderQuestion(
             conversation_id=self.talk.conversation_id,

@@ -71,6 +71,11 @@ def test_what_is_missing_is_asked_one_thing_at_a_time(house: JourneyHouse) -> No
     assert ana.says("que me devuelvan el dinero")[-1] == CONFIRM
 
 
+def test_a_dislike_is_one_however_strong(ana: Customer) -> None:
+    wants_to_return(ana, "quiero devolver la cafetera, no me gusta nada, reembolso")
+    assert ana.facts["reason"] is ReturnReason.NOT_AS_EXPECTED
+
+
 def test_everything_in_one_message_is_asked_nothing(house: JourneyHouse) -> None:
     text = f"quiero devolver la cafetera del A-1001, ya no la quiero, el reembolso, soy {ANA}"
     said = house.customer().says(text, "request_return", order_number="A-1001", email=ANA)
@@ -128,6 +133,20 @@ def test_whoever_gives_no_proof_is_offered_a_person(house: JourneyHouse) -> None
     assert ana.says("no lo tengo", "deny") == ["lookup_needs_facts"]
     assert ana.step is not None
     assert ana.step.offers_person
+
+
+def test_the_same_wrong_proof_again_and_again_ends_with_a_person(house: JourneyHouse) -> None:
+    stranger = house.customer()
+    stranger.says("quiero devolver el A-1001", "request_return", order_number="A-1001")
+    wrong = "nadie@example.com"
+    told = [stranger.says(wrong, email=wrong) for _ in range(3)]
+    assert told == [
+        ["refusal_order_not_identified", "question_second_fact"],
+        ["not_identified_either", "question_second_fact"],
+        ["refusal_order_not_identified_again"],
+    ]
+    assert stranger.step is not None
+    assert stranger.step.offers_person
 
 
 def test_a_question_without_an_answer_is_not_put_for_ever(house: JourneyHouse) -> None:
