@@ -36,6 +36,8 @@ T = TypeVar("T")
 _IN_ANOTHER_CASE = (AlreadyInReturn, AlreadyClaimed)
 
 YES_OR_NO = (Choice(say("button_yes"), intent="affirm"), Choice(say("button_no"), intent="deny"))
+# What is looked up.
+_IDENTIFYING = frozenset({"order_number", "email", "postal_code"})
 # Buttons for a number of units; more are written.
 _MOST_COUNTED = 5
 
@@ -173,8 +175,9 @@ class Case:
 
     def _find_order(self, fits: Fits) -> Order:
         number, second_fact = self.identifying_facts()
-        # Asked again after something else, nothing is looked up; given again, it fails again.
-        if self.heard is None and self.memory.refused == (number, second_fact):
+        # After something else nothing is looked up; the same facts given again fail again.
+        given = self.heard is not None and bool(_IDENTIFYING & self.heard.entities.keys())
+        if not given and self.memory.refused == (number, second_fact):
             raise Asking(self._question_for("second_fact"))
         question = OrderQuestion(
             conversation_id=self.talk.conversation_id,
