@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from bot.adapters.attachments import AttachmentStore
 from bot.adapters.catalogue_file import CatalogueFile
+from bot.adapters.changes import Change
 from bot.adapters.clock import SystemClock
 from bot.adapters.commerce.papers import PdfPapers
 from bot.adapters.commerce.pdf_page import SellerIdentity
@@ -67,7 +68,7 @@ class House:
     def __init__(
         self,
         settings: Settings,
-        on_change: Callable[[frozenset[str]], None] | None = None,
+        on_change: Callable[[Change], None] | None = None,
         clock: Clock | None = None,
     ) -> None:
         self.settings = settings

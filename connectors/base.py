@@ -17,6 +17,9 @@ from bot.domain.messages import (
 class Watcher(Protocol):
     """Waits for changes of one conversation."""
 
+    # Whether there may be new messages, and not only somebody who began to write.
+    has_news: bool
+
     async def changed(self, seconds: float) -> bool:
         """Wait; False when nothing changed in time."""
 

@@ -8,8 +8,22 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 EVERYTHING = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a commit changed.
+
+    Attributes:
+        conversation_ids: Conversations that look otherwise now.
+        has_deliveries: Whether something is to be handed over to a platform.
+    """
+
+    conversation_ids: frozenset[str]
+    has_deliveries: bool = False
 
 
 class Watch:
@@ -18,12 +32,18 @@ class Watch:
     def __init__(self) -> None:
         self._event = asyncio.Event()
         self._coming: set[str] = set()
+        self._stored = False
         # Which conversations the last `changed()` woke for.
         self.conversation_ids: frozenset[str] = frozenset()
+        # Whether the database has something new, and not only somebody begun to write.
+        self.has_news = False
 
-    def notify(self, conversation_ids: frozenset[str] = frozenset()) -> None:
+    def notify(
+        self, conversation_ids: frozenset[str] = frozenset(), *, stored: bool = True
+    ) -> None:
         """Wake the waiter (on the event loop only)."""
         self._coming |= conversation_ids
+        self._stored |= stored
         self._event.set()
 
     async def changed(self, seconds: float) -> bool:
@@ -35,7 +55,9 @@ class Watch:
             return False
         self._event.clear()
         self.conversation_ids = frozenset(self._coming)
+        self.has_news = self._stored
         self._coming.clear()
+        self._stored = False
         return True
 
 
@@ -52,10 +74,10 @@ class Changes:
         """Name the loop on which the watches wait; before that, changes go nowhere."""
         self._loop = loop
 
-    def publish(self, conversation_ids: frozenset[str]) -> None:
-        """Say that conversations changed; from any thread."""
+    def publish(self, change: Change) -> None:
+        """Say what changed; from any thread."""
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._wake, conversation_ids)
+            self._loop.call_soon_threadsafe(self._wake, change.conversation_ids)
 
     def publish_to_all(self) -> None:
         """Wake every watcher: something changed that concerns them all; on the event loop."""
@@ -87,13 +109,13 @@ class Changes:
         if not typing:
             del self._typing[conversation_id]
         if before != on:
-            self._wake(frozenset({conversation_id}))
+            self._wake(frozenset({conversation_id}), stored=False)
 
     def typing(self, conversation_id: str) -> frozenset[str]:
         """Who is writing now."""
         return frozenset(self._typing.get(conversation_id, ()))
 
-    def _wake(self, conversation_ids: frozenset[str]) -> None:
+    def _wake(self, conversation_ids: frozenset[str], *, stored: bool = True) -> None:
         for conversation_id in (*conversation_ids, EVERYTHING):
             for watch in self._watches.get(conversation_id, ()):
-                watch.notify(conversation_ids)
+                watch.notify(conversation_ids, stored=stored)

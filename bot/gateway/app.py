@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.adapters.changes import Changes
+from bot.adapters.changes import Change, Changes
 from bot.bootstrap import House
 from bot.desk.app import DeskServices, desk_routes
 from bot.domain.errors import StorageUnavailable
@@ -133,14 +133,15 @@ class Gateway:
             await self.rasa.close()
             self.house.close()
 
-    def _changed(self, conversation_ids: frozenset[str]) -> None:
-        self.changes.publish(conversation_ids)
+    def _changed(self, change: Change) -> None:
+        self.changes.publish(change)
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._wake_workers, conversation_ids)
+            self._loop.call_soon_threadsafe(self._wake_workers, change)
 
-    def _wake_workers(self, conversation_ids: frozenset[str]) -> None:
-        self.outbox.wake()
-        self.workers.look_again(conversation_ids)
+    def _wake_workers(self, change: Change) -> None:
+        if change.has_deliveries:
+            self.outbox.wake()
+        self.workers.look_again(change.conversation_ids)
 
     def _line_changed(self) -> None:
         self.changes.publish_to_all()

@@ -127,13 +127,13 @@ class Identification:
                 if order.customer.id == owner:
                     return OrderFound(order)
             return None
-        orders = self._backend.orders_of(owner)
         if question.in_focus and question.reference is None:
             # An article said beside it may be another order's.
-            focus = tuple(order for order in orders if order.number == question.in_focus)
-            if focus and (question.product is None or _has(focus[0], question.product)):
-                return OrderFound(focus[0])
-        return _among(orders, question, fits)
+            for order in self._backend.find_orders(question.in_focus):
+                is_it = order.number == question.in_focus and order.customer.id == owner
+                if is_it and (question.product is None or _has(order, question.product)):
+                    return OrderFound(order)
+        return _among(self._backend.orders_of(owner), question, fits)
 
     def _identify(self, question: OrderQuestion, number: str, second_fact: str) -> OrderFound:
         now = self._clock.now()

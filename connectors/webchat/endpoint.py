@@ -144,6 +144,8 @@ class WebchatEndpoint:
             while not messages and (left := deadline - time.monotonic()) > 0:
                 if not await watch.changed(left):
                     break
+                if not watch.has_news:
+                    continue
                 messages = await self._house.messages_after(conversation_id, after)
         typing = self._house.typing(conversation_id)
         return _json(
@@ -172,9 +174,12 @@ class WebchatEndpoint:
         shown_typing: frozenset[str] = frozenset()
         shown_assistant = ""
         with self._house.watch(conversation_id) as watch:
+            to_read = True
             while True:
                 try:
-                    messages = await self._house.messages_after(conversation_id, after)
+                    messages = (
+                        await self._house.messages_after(conversation_id, after) if to_read else ()
+                    )
                 except StorageUnavailable:
                     return  # the client comes back with the number it has
                 for message in messages:
@@ -187,7 +192,9 @@ class WebchatEndpoint:
                 if self._assistant() != shown_assistant:
                     shown_assistant = self._assistant()
                     yield _event("assistant", {"status": shown_assistant})
-                if not await watch.changed(HEARTBEAT_SECONDS):
+                changed = await watch.changed(HEARTBEAT_SECONDS)
+                to_read = watch.has_news or not changed
+                if not changed:
                     yield b": still here\n\n"
 
     @_calmly

@@ -12,6 +12,7 @@ import httpx2
 import pytest
 from sqlalchemy import Engine
 
+from bot.adapters.changes import Change
 from bot.desk import api, feed
 from tests.fakes.desk_house import PASSWORD, DeskHouse, RunningDesk, email_of
 
@@ -148,7 +149,7 @@ def test_a_database_that_was_away_costs_no_news(
     with listening(desk, session_of(house)) as stream:
         stream.next("queue")
         house.units.is_away = True
-        house.changes.publish(frozenset({conversation}))
+        house.changes.publish(Change(frozenset({conversation})))
         assert house.units.refused.wait(PATIENCE_SECONDS)
         house.units.is_away = False
         assert stream.next("conversation")[1]["id"] == conversation

@@ -2,10 +2,26 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
-from bot.adapters.database.tables import IdentityLinkRow, LookupFailureRow
+from bot.adapters.database.tables import Base, IdentityLinkRow, LookupFailureRow
+
+_links = Base.metadata.tables[IdentityLinkRow.__tablename__].c
+_failures = Base.metadata.tables[LookupFailureRow.__tablename__].c
+
+# Asked for every message of a matter: built once, and not as entities.
+_LINKED = select(_links.customer_id).where(
+    _links.conversation_id == bindparam("conversation_id"), _links.expires_at > bindparam("now")
+)
+_FAILURES = (
+    select(func.count())
+    .select_from(Base.metadata.tables[LookupFailureRow.__tablename__])
+    .where(
+        _failures.conversation_id == bindparam("conversation_id"),
+        _failures.at > bindparam("since"),
+    )
+)
 
 
 class SqlIdentityBook:
@@ -15,12 +31,9 @@ class SqlIdentityBook:
         self._session = session
 
     def linked_customer(self, conversation_id: str, now: datetime) -> str | None:
-        return self._session.scalar(
-            select(IdentityLinkRow.customer_id).where(
-                IdentityLinkRow.conversation_id == conversation_id,
-                IdentityLinkRow.expires_at > now,
-            )
-        )
+        facts = {"conversation_id": conversation_id, "now": now}
+        customer: str | None = self._session.execute(_LINKED, facts).scalar()
+        return customer
 
     def link(
         self, conversation_id: str, customer_id: str, proof: str, now: datetime, until: datetime
@@ -41,12 +54,8 @@ class SqlIdentityBook:
         )
 
     def failures_since(self, conversation_id: str, since: datetime) -> int:
-        count = self._session.scalar(
-            select(func.count())
-            .select_from(LookupFailureRow)
-            .where(LookupFailureRow.conversation_id == conversation_id, LookupFailureRow.at > since)
-        )
-        return count or 0
+        facts = {"conversation_id": conversation_id, "since": since}
+        return self._session.execute(_FAILURES, facts).scalar() or 0
 
     def record_failure(self, conversation_id: str, turn_id: str, now: datetime) -> None:
         known = self._session.scalar(

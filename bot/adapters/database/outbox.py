@@ -15,9 +15,12 @@ class SqlOutboxBook:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        # Whether this unit put something in.
+        self.has_new = False
 
     def add(self, channel: str, messages: Sequence[Message], now: datetime) -> None:
         if messages and channel not in FETCHING_CHANNELS:
+            self.has_new = True
             self._session.execute(
                 insert(OutboxRow),
                 [

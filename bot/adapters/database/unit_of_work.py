@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
+from bot.adapters.changes import Change
 from bot.adapters.database.agents import SqlAgentBook
 from bot.adapters.database.cases import SqlCaseBook
 from bot.adapters.database.contacts import SqlContactBook
@@ -33,10 +34,10 @@ from bot.services.ports import (
     RatingBook,
 )
 
-OnChange = Callable[[frozenset[str]], None]
+OnChange = Callable[[Change], None]
 
 
-def _nobody_listens(conversation_ids: frozenset[str]) -> None:
+def _nobody_listens(change: Change) -> None:
     """The listener of processes that show no conversation."""
 
 
@@ -55,7 +56,9 @@ class SqlUnitOfWork:
         self.conversations: ConversationBook = SqlConversationBook(self._session, self._touched)
         self.agents: AgentBook = SqlAgentBook(self._session)
         self.desk: DeskBook = SqlDeskBook(self._session)
-        self.outbox: OutboxBook = SqlOutboxBook(self._session)
+        outbox = SqlOutboxBook(self._session)
+        self._outbox = outbox
+        self.outbox: OutboxBook = outbox
         self.privacy: PrivacyBook = SqlPrivacyBook(self._session)
         self.contacts: ContactBook = SqlContactBook(self._session)
         self.ratings: RatingBook = SqlRatingBook(self._session)
@@ -85,7 +88,7 @@ class SqlUnitOfWork:
         """Make everything of this unit durable."""
         self._session.commit()
         if self._touched:
-            self._on_change(frozenset(self._touched))
+            self._on_change(Change(frozenset(self._touched), self._outbox.has_new))
             self._touched.clear()
 
 

@@ -209,7 +209,7 @@ class Journeys:
             remarks=memory.remarks if known else (remark,),
             then=memory.then[1:],
         )
-        after = self._go_on(waiting, replace(talk, in_focus=order), remark)
+        after = self._go_on(waiting, replace(talk, in_focus=order, found={}), remark)
         says = (*progress.step.says, *after.step.says)
         papers = (*progress.step.documents, *after.step.more_documents)
         return replace(after, step=replace(after.step, says=says, more_documents=papers))

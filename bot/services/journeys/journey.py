@@ -19,6 +19,7 @@ from bot.services.identification import (
     FactMissing,
     Fits,
     Identification,
+    Identified,
     NoOrders,
     OrderFound,
     OrderQuestion,
@@ -59,11 +60,16 @@ class Shop:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """In which conversation and turn a journey is under way, and the order talked about before."""
+    """In which conversation and turn a journey is under way, and the order talked about before.
+
+    A message is weighed several times before it is answered: `found` keeps what was looked up for
+    it, until something is written.
+    """
 
     conversation_id: str
     turn_id: str
     in_focus: str | None = None
+    found: dict[object, Identified] = field(default_factory=dict, compare=False, repr=False)
 
 
 class NoSuchOrder(Exception):
@@ -188,7 +194,11 @@ class Case:
             reference=self.said("order_reference"),
             in_focus=self.talk.in_focus,
         )
-        match self.shop.identification.find(question, fits):
+        found = self.talk.found.get((question, fits))
+        if found is None:
+            found = self.shop.identification.find(question, fits)
+            self.talk.found[question, fits] = found
+        match found:
             case OrderFound(order):
                 return order
             case FactMissing(slot):

@@ -7,6 +7,7 @@ message without knowing what was asked; here its reading is weighed against the 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 
 from bot.domain.errors import Refusal
 from bot.domain.orders import Order
@@ -211,7 +212,7 @@ class Reception:
 
     def _tells_any(self, facts: Iterable[str], memory: Memory, remark: Remark, talk: Talk) -> bool:
         """Whether a message says anything of these facts."""
-        tells = _tells(self._shop, lambda: self._order_of(memory, talk))
+        tells = _tells(self._shop, cache(lambda: self._order_of(memory, talk)))
         return any(tells[fact](remark) for fact in facts if fact in tells)
 
     def _order_of(self, memory: Memory, talk: Talk) -> Order | None:
