@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
@@ -34,6 +35,7 @@ from bot.domain.orders import zone_of
 from bot.domain.policies import Policies
 from bot.domain.shop_facts import ShopFacts
 from bot.services.agents import AgentAccounts
+from bot.services.case_moves import CaseMoves
 from bot.services.casefile import CaseFile
 from bot.services.documents import Documents
 from bot.services.handoff import Handoff
@@ -42,6 +44,7 @@ from bot.services.inbox import Inbox
 from bot.services.journeys.engine import Journeys
 from bot.services.journeys.everything import all_journeys
 from bot.services.journeys.journey import Shop
+from bot.services.open_cases import OpenCases
 from bot.services.order_backend import OrderBackend
 from bot.services.order_document import OrderDocument
 from bot.services.orders_import import OrdersImport
@@ -163,6 +166,21 @@ class House:
     def order_document(self) -> OrderDocument:
         """Shows an order in the import's shape."""
         return OrderDocument(self.units, self.backend)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the team counts days."""
+        return zone_of(self.settings.shop_country)
+
+    @cached_property
+    def open_cases(self) -> OpenCases:
+        """The cases of the shop as the team sees them."""
+        return OpenCases(self.units, self.backend, self.clock, self.zone)
+
+    @cached_property
+    def case_moves(self) -> CaseMoves:
+        """The team's steps with cases."""
+        return CaseMoves(self.units, self.backend, self.clock, self.open_cases)
 
     @cached_property
     def carriers(self) -> Carriers:

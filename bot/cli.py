@@ -10,26 +10,25 @@ import subprocess
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
-from bot.settings import PROJECT_ROOT, Settings, SettingsNotValid, load_settings
-
-if TYPE_CHECKING:
-    from bot.bootstrap import House
+from bot.case_commands import cases
+from bot.command_line import Json, checked_settings, fail, prepared_house
+from bot.settings import PROJECT_ROOT, Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, rich_markup_mode=None)
 orders = typer.Typer(no_args_is_help=True, help="The shop's orders.")
 evaluate = typer.Typer(no_args_is_help=True, help="How well customers are understood.")
 agents = typer.Typer(no_args_is_help=True, help="The people of the team.")
 app.add_typer(orders, name="orders")
+app.add_typer(cases, name="cases")
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(agents, name="agents")
 
 RASA_PYTHON = PROJECT_ROOT / ".venv-rasa" / "bin" / "python"
 MODEL = PROJECT_ROOT / "models" / "posventa.tar.gz"
-Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 
 
 @app.command()
@@ -38,7 +37,7 @@ def run(port: Annotated[int | None, typer.Option(help="Port of the gateway.")] =
     from bot.parts import parts_of
     from bot.processes import Supervisor
 
-    settings = _settings(port=port) if port else _settings()
+    settings = checked_settings(port=port) if port else checked_settings()
     _logging(settings)
     _require_model()
     for name, number in (
@@ -47,8 +46,8 @@ def run(port: Annotated[int | None, typer.Option(help="Port of the gateway.")] =
         ("POSVENTA_ACTIONS_PORT", settings.actions_port),
     ):
         if _taken(number):
-            _fail(f"Port {number} is taken by another program: set {name} to a free one.")
-    house = _prepared_house(settings)
+            fail(f"Port {number} is taken by another program: set {name} to a free one.")
+    house = prepared_house(settings)
     house.close()
     address = settings.public_url or f"http://{settings.host}:{settings.port}"
     typer.echo(f"Shop page  {address}/\nDesk       {address}/desk")
@@ -62,7 +61,7 @@ def serve(part: str) -> None:
     """Start one part alone: gateway or actions (Rasa is started with `rasa run`)."""
     from bot.parts import serve_actions, serve_gateway
 
-    settings = _settings()
+    settings = checked_settings()
     _logging(settings)
     {"gateway": serve_gateway, "actions": serve_actions}[part](settings)
 
@@ -79,7 +78,7 @@ def chat() -> None:
     """Talk to the running assistant in the terminal."""
     from bot.terminal_chat import talk
 
-    settings = _settings()
+    settings = checked_settings()
     raise typer.Exit(asyncio.run(talk(f"http://{settings.host}:{settings.port}")))
 
 
@@ -88,7 +87,7 @@ def parse(text: str) -> None:
     """Show what is understood of a text: intent, entities, confidence."""
     from bot.adapters.rasa import AssistantUnavailable, RasaClient
 
-    settings = _settings()
+    settings = checked_settings()
 
     async def ask() -> object:
         rasa = RasaClient(settings.rasa, settings.shared_secret())
@@ -113,17 +112,17 @@ def import_orders(file: Path) -> None:
     try:
         raw = json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
-        _fail(f"{file}: {error.strerror}")
+        fail(f"{file}: {error.strerror}")
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        _fail(f"{file} is not JSON: {error}")
-    house = _prepared_house(_settings(), demo=False)
+        fail(f"{file} is not JSON: {error}")
+    house = prepared_house(checked_settings(), demo=False)
     try:
         counts = house.import_orders(raw)
     except ImportRefused as refusal:
         lines = [f"  {problem.place}: {problem.problem}" for problem in refusal.problems]
-        _fail("\n".join([f"Nothing was imported. {file} has mistakes:", *lines]))
+        fail("\n".join([f"Nothing was imported. {file} has mistakes:", *lines]))
     except StorageUnavailable:
-        _fail("The database cannot be reached; nothing was imported.")
+        fail("The database cannot be reached; nothing was imported.")
     finally:
         house.close()
     for kind in ("products", "customers", "orders"):
@@ -138,11 +137,11 @@ def show_order(number: str, as_json: Json = False) -> None:
     """Show an order with all that happened to it."""
     from bot.domain.errors import OrderNotIdentified
 
-    house = _prepared_house(_settings(), demo=False)
+    house = prepared_house(checked_settings(), demo=False)
     try:
         document = house.order_document.show(number)
     except OrderNotIdentified:
-        _fail(f"There is no order {number}.")
+        fail(f"There is no order {number}.")
     finally:
         house.close()
     typer.echo(json.dumps(document, ensure_ascii=False, indent=None if as_json else 2))
@@ -186,9 +185,9 @@ def evaluate_dialogues(folder: Path, as_json: Json = False) -> None:
     try:
         dialogues = read_dialogues(folder)
     except (DialogueNotValid, OSError) as error:
-        _fail(str(error))
+        fail(str(error))
     if not dialogues:
-        _fail(f"There is no dialogue in {folder}.")
+        fail(f"There is no dialogue in {folder}.")
     # Standard output belongs to the report.
     tell = partial(typer.echo, err=True)
     # Whoever stops us stops what we have started.
@@ -196,7 +195,7 @@ def evaluate_dialogues(folder: Path, as_json: Json = False) -> None:
     try:
         report = report_of(play_all(dialogues, ORDERS, tell))
     except HouseNotReady as failure:
-        _fail(f"The house does not start: {failure}")
+        fail(f"The house does not start: {failure}")
     typer.echo(json.dumps(report, ensure_ascii=False) if as_json else readable(report))
 
 
@@ -220,15 +219,15 @@ def evaluate_tasks(
     try:
         tasks = read_tasks(folder)
     except (DialogueNotValid, OSError) as error:
-        _fail(str(error))
+        fail(str(error))
     if not tasks:
-        _fail(f"There is no task in {folder}.")
+        fail(f"There is no task in {folder}.")
     tell = partial(typer.echo, err=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         played, *again = play_tasks(tasks, ORDERS, tell, times)
     except HouseNotReady as failure:
-        _fail(f"The house does not start: {failure}")
+        fail(f"The house does not start: {failure}")
     report = task_report(played, again)
     typer.echo(json.dumps(report, ensure_ascii=False) if as_json else readable_tasks(report))
 
@@ -255,45 +254,23 @@ def add_agent(
     from bot.domain.agents import AgentRole
     from bot.domain.errors import AgentRefused
 
-    house = _prepared_house(_settings(), demo=False)
+    house = prepared_house(checked_settings(), demo=False)
     try:
         agent = house.agents.add(name, email, password, AgentRole(role))
     except ValueError:
-        _fail(f"{role} is no role: use agent, supervisor or admin.")
+        fail(f"{role} is no role: use agent, supervisor or admin.")
     except AgentRefused as refusal:
-        _fail(str(refusal) or refusal.code)
+        fail(str(refusal) or refusal.code)
     finally:
         house.close()
     typer.echo(f"{agent.name} <{agent.email}> can now log in at /desk.")
 
 
-def _settings(**overrides: object) -> Settings:
-    try:
-        return load_settings(**overrides)
-    except SettingsNotValid as error:
-        _fail("\n".join(["These settings are missing or wrong:", *error.problems]))
-
-
-def _prepared_house(settings: Settings, *, demo: bool = True) -> "House":
-    from bot.bootstrap import House
-    from bot.domain.errors import StorageUnavailable
-
-    house = House(settings)
-    try:
-        house.prepare_database()
-        if demo and settings.demo_shop and house.open_demo_shop():
-            typer.echo("The database was empty: it now holds the demonstration shop.")
-    except (StorageUnavailable, OSError) as error:
-        house.close()
-        _fail(f"The database {settings.database} cannot be reached: {error}")
-    return house
-
-
 def _require_model() -> None:
     if not RASA_PYTHON.exists():
-        _fail("Rasa's environment is missing: `make setup` makes it.")
+        fail("Rasa's environment is missing: `make setup` makes it.")
     if not MODEL.exists():
-        _fail("There is no trained model yet: `posventa train` makes it (a minute or two).")
+        fail("There is no trained model yet: `posventa train` makes it (a minute or two).")
 
 
 def _in_rasa(module: str, *arguments: str) -> int:
@@ -313,11 +290,6 @@ def _logging(settings: Settings) -> None:
     )
     for talkative in ("alembic", "rasa_sdk"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
-
-
-def _fail(sentence: str) -> NoReturn:
-    typer.echo(sentence, err=True)
-    raise typer.Exit(1)
 
 
 if __name__ == "__main__":

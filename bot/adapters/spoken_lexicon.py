@@ -15,6 +15,33 @@ from bot.domain.returns import Resolution, ReturnReason
 from bot.domain.shop_facts import ShopTopic
 from bot.domain.spoken import DeliveryWish, Lexicon, SpokenAnswers
 
+# Countries that customers name when something shall go abroad, by ISO code.
+COUNTRIES = frozenset(
+    {
+        "ES",
+        "PT",
+        "FR",
+        "DE",
+        "IT",
+        "GB",
+        "IE",
+        "US",
+        "MX",
+        "CO",
+        "CL",
+        "AR",
+        "PE",
+        "UY",
+        "EC",
+        "VE",
+        "AD",
+        "CH",
+        "BE",
+        "NL",
+        "MA",
+        "BR",
+    }
+)
 # The codes that each question may be answered with.
 _CODES: Mapping[str, frozenset[str]] = {
     "reason": frozenset(ReturnReason),
@@ -33,6 +60,7 @@ _CODES: Mapping[str, frozenset[str]] = {
     "invoice_data": frozenset({"to_change"}),
     "privacy_kind": frozenset(PrivacyKind),
     "shop_topic": frozenset(ShopTopic),
+    "country": COUNTRIES,
 }
 _NONE = "none"
 _WORDS = frozenset({"never", "sets", "little", "request", "complaint_wish"})

@@ -35,6 +35,10 @@ _BESIDE_A_PLACE = frozenset(
 )
 
 # What may be asked about a question: why it is put, and where its answer stands.
+_LODGES = re.compile(
+    r"\b(?:pon|dej|present|interpon|levant|hac|registr|formul|tramit)\w*\s+(?:una?\s+)?"
+    r"(?:queja|reclamacion)\b"
+)
 _WHY_ASKED = re.compile(
     r"^\W*(?:y )?(?:eso |esto )?(?:para|pa) (?:que|q|k)\W*$|"
     r"(?<!\w)(?:(?:para|pa) (?:que|q|k)|por ?que|porq|xq|pq) (?:me |te |lo |la |los |les |mi |el )*"
@@ -274,6 +278,11 @@ def left_for(parsed: Parse) -> Optional[Text]:
     if parsed["intent"]["name"] != "stop" or not numbered:
         return None
     return "cancel_order" if _CANCELS.search(fold(parsed["text"])) else "inform"
+
+
+def lodges_complaint(text: Text) -> bool:
+    """Whether somebody says in so many words that they want to complain: "solo dejar una queja"."""
+    return _LODGES.search(fold(text)) is not None
 
 
 def after_a_no(text: Text) -> Optional[Text]:

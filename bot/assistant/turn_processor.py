@@ -36,6 +36,7 @@ from bot.assistant.readings import (
     is_request_of_its_own,
     is_surely_a_request,
     left_for,
+    lodges_complaint,
     near_tie,
     one_for_each_order,
     request_in_a_vent,
@@ -44,6 +45,7 @@ from bot.assistant.readings import (
 )
 from bot.assistant.repairs import run_directly
 
+COMPLAINT = "file_complaint"
 WAITING_REQUEST = "waiting_request"
 # Said by a signal, not by the classifier: whatever else the message is about can wait.
 REPORT_DANGER = "report_danger"
@@ -213,6 +215,9 @@ class TurnProcessor(MessageProcessor):
         intent = parsed["intent"]
         if intent["name"] in self._askable or intent["name"] not in _OF_NO_USE:
             return
+        if lodges_complaint(text):
+            parsed["intent"] = {"name": COMPLAINT, "confidence": 1.0}
+            return
         for sentence in sentences(text):
             alone = await self.parse(sentence)
             if is_surely_a_request(alone, self._askable):
@@ -322,7 +327,10 @@ class TurnProcessor(MessageProcessor):
         if waiting is None:
             return tracker
         latest = tracker.latest_message
-        wants_no_more = latest is not None and latest.intent.get("name") in _NO_MORE
+        last = latest.intent.get("name") if latest is not None else None
+        # "No haga nada, era solo la pregunta": a question changes nothing, it is answered.
+        only_asks = last == "stop" and waiting["intent"]["name"].startswith("ask_")
+        wants_no_more = last in _NO_MORE and not only_asks
         if not wants_no_more and not _is_free(tracker, heard.output):
             return tracker
         tracker.update(SlotSet(WAITING_REQUEST, None))

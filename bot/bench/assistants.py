@@ -31,6 +31,8 @@ class Assistant(Protocol):
     name: str
     # Which of `bot.bench.customers` talks to it, and where.
     channel: str
+    # Whether `bot.bench.journeys` can be played with it.
+    has_journeys: bool
     port: int
     # The file with its responses.
     domain: Path

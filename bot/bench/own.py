@@ -26,6 +26,7 @@ class OwnAssistant:
 
     name = "posventa"
     channel = "webchat"
+    has_journeys = True
     training_hint = "a minute or two"
 
     def __init__(self, root: Path, workshop: Path, state: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.bench.assistants import Training
 from bot.bench.load import Measured
+from bot.bench.single_turns import SingleTurns
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Round:
     start_up_s: float
     peak_memory_mb: dict[str, float]
     samples: tuple[Sample, ...]
+    # Only of the assistant that has journeys.
+    single_turns: SingleTurns | None = None
 
 
 def sample_of(
@@ -102,6 +105,38 @@ def _assistant(training: Training, rounds: Sequence[Round]) -> dict[str, Any]:
             _cell([each for each in samples if (each.question, each.customers) == cell])
             for cell in cells
         ],
+        "single_turns": _single_turns([each.single_turns for each in rounds if each.single_turns]),
+    }
+
+
+def _single_turns(rounds: Sequence[SingleTurns]) -> dict[str, Any] | None:
+    """What one turn with an action costs; None where it was not measured."""
+    turns = [turn for each in rounds for turn in each.cpu_ms]
+    if not turns:
+        return None
+    totals = [[sum(turn.values()) for turn in each.cpu_ms] for each in rounds]
+    everything = sum(map(sum, totals))
+    by_part = {
+        part: [turn.get(part, 0.0) for turn in turns]
+        for part in dict.fromkeys(part for turn in turns for part in turn)
+    }
+    return {
+        "turns": len(turns),
+        "p50_cpu_ms": _median([percentile(each, 0.50) for each in totals]),
+        "p95_cpu_ms": _median([percentile(each, 0.95) for each in totals]),
+        "parts": {
+            part: {
+                "p50_cpu_ms": _median([percentile(spent, 0.50)]),
+                "share": round(sum(spent) / everything, 3),
+            }
+            for part, spent in by_part.items()
+        },
+        "wrong_answers": sum(each.wrong_answers for each in rounds),
+        "failures": sum(each.failures for each in rounds),
+        "examples_of_trouble": [
+            each.example_of_trouble for each in rounds if each.example_of_trouble
+        ],
+        "p50_cpu_ms_of_rounds": [_median([percentile(each, 0.50)]) for each in totals],
     }
 
 

@@ -28,12 +28,14 @@ from bot.bench.conversations import (
     order_questions,
     orders_underway,
 )
+from bot.bench.journeys import journeys
 from bot.bench.launches import BenchFailed, Running
 from bot.bench.load import Load, Question
 from bot.bench.measuring import first_answer, measure
 from bot.bench.own import OwnAssistant
 from bot.bench.processes import MEGABYTE, MemoryPeak
 from bot.bench.report import Round, Sample, build_report
+from bot.bench.single_turns import SingleTurns, measure_single_turns
 from bot.bench.stock import StockAssistant
 from bot.bench.table import as_table
 from bot.settings import PROJECT_ROOT
@@ -121,6 +123,9 @@ def _round(
         asyncio.run(first_answer(assistant.channel, assistant.port, first, running))
         start_up = round(time.monotonic() - started, 1)
         tell(f"  first answer after {start_up} s")
+        # Before the loads: while they last the caches grow, and what they leave behind is not one
+        # customer's.
+        single_turns = _single_turns(assistant, running, tell)
         samples = []
         asked = {
             "greet": greetings(assistant.domain),
@@ -138,7 +143,22 @@ def _round(
                 )
                 samples.append(measure(question, load, running, workshop))
                 tell(f"  {_in_a_line(samples[-1])}")
-        return Round(assistant.name, start_up, peak.megabytes, tuple(samples))
+        return Round(assistant.name, start_up, peak.megabytes, tuple(samples), single_turns)
+
+
+def _single_turns(assistant: Assistant, running: Running, tell: Tell) -> SingleTurns | None:
+    """Measure turns one by one where there are journeys to play: stock has none."""
+    if not assistant.has_journeys:
+        return None
+    conversations = journeys(assistant.domain)
+    measured = measure_single_turns(assistant.channel, assistant.port, running.roots, conversations)
+    running.check()
+    told = f"  {len(measured.cpu_ms)} single turns"
+    if measured.wrong_answers or measured.failures:
+        told += f"; {measured.wrong_answers} wrong, {measured.failures} failed"
+        told += f" (for one: {measured.example_of_trouble})"
+    tell(told)
+    return measured
 
 
 def _in_a_line(sample: Sample) -> str:

@@ -31,6 +31,7 @@ class StockAssistant:
 
     name = "stock"
     channel = "rest"
+    has_journeys = False
     domain = FILES / "domain.yml"
     training_hint = "half an hour"
 

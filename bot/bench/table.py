@@ -51,7 +51,21 @@ def as_table(report: dict[str, Any]) -> str:
             lines.append(_row(f"  {label}", _with_ratio([each.get(name) for each in of_sides])))
         for name, each in zip(names, of_sides, strict=True):
             lines += _remarks(name, each)
+    for name, side in assistants.items():
+        lines += _single_turns(name, side["single_turns"])
     return "\n".join(lines)
+
+
+def _single_turns(name: str, measured: dict[str, Any] | None) -> list[str]:
+    if measured is None:
+        return []
+    lines = ["", f"Single turns with an action, one customer: {name}, {measured['turns']} turns"]
+    for figure, label in (("p50_cpu_ms", "p50"), ("p95_cpu_ms", "p95")):
+        lines.append(_row(f"  {label}, CPU ms", [measured[figure]]))
+    for part, figures in measured["parts"].items():
+        share = f"{figures['share']:.0%}"
+        lines.append(_row(f"  {part}: p50, share", [figures["p50_cpu_ms"], share]))
+    return lines + _remarks(name, measured)
 
 
 def _cell_of(side: dict[str, Any], question: str, customers: int) -> dict[str, Any]:

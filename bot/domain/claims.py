@@ -36,6 +36,13 @@ class ClaimStatus(StrEnum):
         """Whether something is still to happen."""
         return self in (ClaimStatus.OPEN, ClaimStatus.IN_PROGRESS)
 
+    @property
+    def leads_to(self) -> tuple["ClaimStatus", ...]:
+        """Where a claim may stand next; a customer may take it back while it is open."""
+        steps = _STEPS.get(self, frozenset())
+        taken_back = {ClaimStatus.CANCELLED} if self.is_open else set()
+        return tuple(status for status in ClaimStatus if status in steps | taken_back)
+
 
 _STEPS: dict[ClaimStatus, frozenset[ClaimStatus]] = {
     ClaimStatus.OPEN: frozenset(
@@ -154,6 +161,13 @@ class Claim:
         if to not in _STEPS.get(self.status, frozenset()):
             raise CaseNotMovable(f"{self.status} → {to}")
         return replace(self, status=to)
+
+    @property
+    def repair_leads_to(self) -> tuple[RepairStatus, ...]:
+        """Where the article under repair may be next; nowhere when none is."""
+        if not self.status.is_open or self.repair is None or self.repair.is_over:
+            return ()
+        return tuple(status for status in RepairStatus if status is not self.repair)
 
     def repair_moved(self, to: RepairStatus) -> "Claim":
         """The article under repair is somewhere else; the claim is in progress from then on.

@@ -35,6 +35,12 @@ class ComplaintStatus(StrEnum):
         """Whether the customer still waits for an answer."""
         return self in (ComplaintStatus.OPEN, ComplaintStatus.IN_PROGRESS)
 
+    @property
+    def leads_to(self) -> tuple["ComplaintStatus", ...]:
+        """Where a complaint may stand next."""
+        steps = _STEPS.get(self, frozenset())
+        return tuple(status for status in ComplaintStatus if status in steps)
+
 
 _STEPS: dict[ComplaintStatus, frozenset[ComplaintStatus]] = {
     ComplaintStatus.OPEN: frozenset(

@@ -332,12 +332,20 @@ class Order:
         Raises:
             OrderCancelled, AlreadyShipped, OrderCompleted.
         """
-        if self.status is OrderStatus.CANCELLED:
-            raise OrderCancelled(self.number)
+        self.check_not_cancelled()
         if self.has_left:
             raise AlreadyShipped(self.number)
         if self.status is OrderStatus.COMPLETED:
             raise OrderCompleted(self.number)
+
+    def check_not_cancelled(self) -> None:
+        """Make sure that the customer still has it, or should.
+
+        Raises:
+            OrderCancelled.
+        """
+        if self.status is OrderStatus.CANCELLED:
+            raise OrderCancelled(self.number)
 
     def delivered_quantities(self) -> tuple[int, ...]:
         """How many units of each line have arrived, by the line's position.

@@ -26,6 +26,16 @@ class RefundStatus(StrEnum):
     SUCCEEDED = "succeeded"
     FAILED = "failed"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the payment provider has not answered yet."""
+        return self is RefundStatus.PENDING
+
+    @property
+    def leads_to(self) -> tuple["RefundStatus", ...]:
+        """Where a refund may stand next."""
+        return (RefundStatus.SUCCEEDED, RefundStatus.FAILED) if self.is_open else ()
+
 
 class RefundKind(StrEnum):
     """What it is for."""
@@ -50,6 +60,32 @@ class RefundRequest:
     method: str | None = None
     return_folio: str | None = None
     reason: str = ""  # a name of ours like `late_delivery`, never the customer's words
+
+
+class PaymentMeans(StrEnum):
+    """Where money goes back to, as far as a shop's name for it tells."""
+
+    PAYPAL = "paypal"
+    GIFT_CARD = "gift_card"
+    CARD = "card"
+    TRANSFER = "transfer"
+
+    @classmethod
+    def of(cls, method: str) -> "PaymentMeans | None":
+        """The means that a shop's system calls so; None for a name that nobody knows."""
+        name = method.casefold().replace("-", "_").replace(" ", "_")
+        return _MEANS.get(name)
+
+
+_MEANS = {
+    "paypal": PaymentMeans.PAYPAL,
+    "gift_card": PaymentMeans.GIFT_CARD,
+    "card": PaymentMeans.CARD,
+    "credit_card": PaymentMeans.CARD,
+    "debit_card": PaymentMeans.CARD,
+    "transfer": PaymentMeans.TRANSFER,
+    "bank_transfer": PaymentMeans.TRANSFER,
+}
 
 
 @dataclass(frozen=True, slots=True)

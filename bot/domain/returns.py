@@ -36,6 +36,11 @@ class ReturnStatus(StrEnum):
         """Whether its units cannot be in another return."""
         return self not in (ReturnStatus.DECLINED, ReturnStatus.CANCELLED)
 
+    @property
+    def leads_to(self) -> tuple["ReturnStatus", ...]:
+        """Where a return may stand next."""
+        return tuple(status for status in ReturnStatus if status in _STEPS[self])
+
 
 # A parcel may arrive before anybody approved it, and be refused when it is opened.
 _STEPS: dict[ReturnStatus, frozenset[ReturnStatus]] = {

@@ -24,6 +24,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from bot.domain.case_history import HistoryEntry
 from bot.domain.claims import Claim, ClaimRequest, ClaimStatus, RepairStatus
 from bot.domain.complaints import Complaint, ComplaintRequest, ComplaintStatus
 from bot.domain.eligibility import NotEligible
@@ -129,10 +130,15 @@ class Actor:
         """Somebody of the team."""
         return cls(f"agent {name}", conversation_id)
 
+    @classmethod
+    def shop(cls) -> "Actor":
+        """Whoever types at the shop's command line and gives no name."""
+        return cls("shop")
+
 
 @dataclass(frozen=True, slots=True)
 class OrderCases:
-    """What happened to an order since it was placed, each kind the oldest first.
+    """What happened to an order since it was placed, or to all of them; each kind oldest first.
 
     `refunds` are those that our house opened; `bot.domain.refunds.all_refunds` adds the shop's.
     """
@@ -213,6 +219,18 @@ class OrderBackend(Protocol):
 
         Without its year a folio is found only when it can mean one case alone.
         """
+
+    def find_refund(self, reference: str) -> Refund | None:
+        """The refund that our house opened under this reference, written like a folio."""
+
+    def all_cases(self, *, with_closed: bool) -> OrderCases:
+        """Every case of the shop, of any order or of none: without `with_closed` the open ones.
+
+        A claim does not name the earlier ones here.
+        """
+
+    def history(self, folio: str) -> tuple[HistoryEntry, ...]:
+        """What became of the case, or the refund, with exactly this folio, the oldest first."""
 
     def complaints_of(self, conversation_id: str) -> tuple[Complaint, ...]:
         """The complaints made in a conversation, the oldest first."""

@@ -5,7 +5,7 @@ calmly and the message is tried again.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -15,9 +15,8 @@ from bot.domain.desk import Holder, ProvenIdentity, QueueCard, Tally
 from bot.domain.messages import Delivery, InboundMessage, Message, MessageDraft
 from bot.domain.order_import import ImportCounts, OrdersDocument
 from bot.domain.orders import Customer, Order, Product
-from bot.domain.privacy import PrivacyCase, PrivacyRequest
-from bot.domain.ratings import Rating
 from bot.domain.turns import WaitingMessage
+from bot.services.customer_books import ContactBook, PrivacyBook, RatingBook
 
 
 class Clock(Protocol):
@@ -218,39 +217,6 @@ class OutboxBook(Protocol):
         error: str | None = None,
     ) -> None:
         """Write the outcome of an attempt."""
-
-
-class PrivacyBook(Protocol):
-    """What customers asked about their data."""
-
-    def register(self, request: PrivacyRequest, key: str, now: datetime) -> PrivacyCase:
-        """Give a request its folio; under the same key again, what was registered before."""
-
-    def registered(self, key: str) -> PrivacyCase | None:
-        """What was registered under a key."""
-
-    def of_conversation(self, conversation_id: str) -> tuple[PrivacyCase, ...]:
-        """The requests made in a conversation, the oldest first."""
-
-
-class ContactBook(Protocol):
-    """Who wants to be written to."""
-
-    def opt_out(self, conversation_id: str, customer_id: str | None, now: datetime) -> None:
-        """Note that somebody wants answers only: the customer if proven, else the conversation."""
-
-    def is_opted_out(self, conversation_id: str, customer_id: str | None) -> bool:
-        """Whether they have said so."""
-
-
-class RatingBook(Protocol):
-    """Customers' opinions of the service."""
-
-    def keep(self, rating: Rating, given_on: date) -> None:
-        """Store an opinion; a second one of the conversation on that day replaces the first."""
-
-    def of_conversation(self, conversation_id: str) -> tuple[Rating, ...]:
-        """The opinions given in a conversation, the oldest first."""
 
 
 class UnitOfWork(Protocol):

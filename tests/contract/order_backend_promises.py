@@ -38,6 +38,7 @@ from bot.services.order_backend import (
     Invalid,
     NotFound,
     OrderBackend,
+    OrderCases,
 )
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
@@ -642,6 +643,81 @@ class OrderBackendPromises:
     def test_a_complaint_of_a_customer_nobody_knows_is_invalid(self, backend: OrderBackend) -> None:
         with pytest.raises(Invalid):
             backend.open_complaint(a_complaint(customer_id="nobody"), "k1", BY)
+
+    # -- what the team sees ---------------------------------------------------------------------
+
+    def test_the_team_sees_the_open_cases_of_every_order_and_of_none(
+        self, backend: OrderBackend
+    ) -> None:
+        returned = backend.start_return(a_return(), "k1", BY)
+        claim = backend.open_claim(a_claim(order_number="H-1006"), "k2", BY)
+        complaint = backend.open_complaint(a_complaint(), "k3", BY)
+        refund = backend.refund(a_refund("5.00"), "k4", BY)
+        for with_closed in (False, True):
+            seen = backend.all_cases(with_closed=with_closed)
+            assert (seen.returns, seen.claims) == ((returned,), (claim,))
+            assert (seen.complaints, seen.refunds) == ((complaint,), (refund,))
+
+    def test_what_is_closed_is_seen_when_asked_for(self, backend: OrderBackend) -> None:
+        returned = backend.start_return(a_return(), "k1", BY).folio
+        claim = backend.open_claim(a_claim(), "k2", BY).folio
+        complaint = backend.open_complaint(a_complaint(), "k3", BY).folio
+        refund = backend.refund(a_refund("5.00"), "k4", BY).reference
+        backend.cancel_return(returned, "k5", BY)
+        backend.move_claim(claim, "k6", SHOP, to=ClaimStatus.REJECTED)
+        backend.move_complaint(complaint, ComplaintStatus.RESOLVED, "k7", SHOP)
+        backend.settle_refund(refund, "k8", SHOP, succeeded=False)
+        assert backend.all_cases(with_closed=False) == OrderCases()
+        seen = backend.all_cases(with_closed=True)
+        assert [one.folio for one in (*seen.returns, *seen.claims, *seen.complaints)] == [
+            returned,
+            claim,
+            complaint,
+        ]
+        assert [one.reference for one in seen.refunds] == [refund]
+
+    def test_cases_are_seen_the_oldest_first(self, backend: OrderBackend) -> None:
+        folios = [backend.start_return(a_return(), f"k{n}", BY).folio for n in range(2)]
+        assert [one.folio for one in backend.all_cases(with_closed=False).returns] == folios
+
+    @pytest.mark.parametrize("written", ["RMB-2026-000001", "rmb 2026 1", "rmb-1"])
+    def test_a_refund_is_found_by_its_reference(self, written: str, backend: OrderBackend) -> None:
+        refund = backend.refund(a_refund("5.00"), "k1", BY)
+        assert backend.find_refund(written) == refund
+
+    @pytest.mark.parametrize("written", ["RMB-2026-000009", "DEV-2026-000001", "nothing"])
+    def test_nothing_else_is_a_refund(self, written: str, backend: OrderBackend) -> None:
+        backend.refund(a_refund("5.00"), "k1", BY)
+        backend.start_return(a_return(), "k2", BY)
+        assert backend.find_refund(written) is None
+
+    def test_the_history_of_a_case_is_its_own(self, backend: OrderBackend) -> None:
+        returned = backend.start_return(a_return(), "k1", BY).folio
+        other = backend.start_return(a_return(), "k2", BY).folio
+        backend.move_return(returned, ReturnStatus.RECEIVED, "k3", SHOP)
+        told = [(one.at, one.actor, one.kind) for one in backend.history(returned)]
+        assert told == [
+            (NOW, BY.name, "return_requested"),
+            (NOW, SHOP.name, "return_received"),
+            (NOW, SHOP.name, "refund_opened"),
+        ]
+        assert [one.kind for one in backend.history(other)] == ["return_requested"]
+
+    def test_a_refund_has_a_history(self, backend: OrderBackend) -> None:
+        refund = backend.refund(a_refund("5.00"), "k1", BY).reference
+        backend.settle_refund(refund, "k2", SHOP, succeeded=True)
+        told = [one.kind for one in backend.history(refund)]
+        assert told == ["refund_opened", "refund_succeeded"]
+
+    def test_a_complaint_without_an_order_has_a_history(self, backend: OrderBackend) -> None:
+        folio = backend.open_complaint(a_complaint(), "k1", BY).folio
+        backend.open_complaint(a_complaint(), "k2", BY)
+        backend.move_complaint(folio, ComplaintStatus.IN_PROGRESS, "k3", SHOP)
+        told = [(one.actor, one.kind) for one in backend.history(folio)]
+        assert told == [(BY.name, "complaint_opened"), (SHOP.name, "complaint_in_progress")]
+
+    def test_what_nobody_opened_has_no_history(self, backend: OrderBackend) -> None:
+        assert backend.history("DEV-2026-000009") == ()
 
     # -- evidence and documents -----------------------------------------------------------------
 

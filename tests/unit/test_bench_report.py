@@ -8,6 +8,7 @@ import pytest
 from bot.bench.assistants import Training
 from bot.bench.load import Measured
 from bot.bench.report import Round, Sample, build_report, percentile, sample_of
+from bot.bench.single_turns import SingleTurns
 from bot.bench.table import as_table
 
 MACHINE = {
@@ -118,6 +119,24 @@ def test_wrong_answers_of_all_rounds_are_counted_and_shown():
 def test_company_on_the_machine_is_shown_beside_the_figures_it_spoils():
     report = report_of(a_round("posventa", replace(SAMPLE, other_cores=0.7)))
     assert "0.7 cores" in as_table(report)
+
+
+def test_a_single_turn_is_told_by_its_median_its_slowest_and_who_spent_it():
+    cheap, dear = {"gateway": 5.0, "rasa": 5.0}, {"gateway": 10.0, "rasa": 30.0}
+    turns = SingleTurns(cpu_ms=[cheap] * 18 + [dear] * 2)
+    ours = replace(a_round("posventa", SAMPLE), single_turns=turns)
+    report = report_of(ours, a_round("stock", SAMPLE))
+    measured = report["assistants"]["posventa"]["single_turns"]
+    assert (measured["turns"], measured["p50_cpu_ms"], measured["p95_cpu_ms"]) == (20, 10.0, 40.0)
+    assert measured["parts"]["gateway"] == {"p50_cpu_ms": 5.0, "share": 0.423}
+    assert report["assistants"]["stock"]["single_turns"] is None
+    assert "Single turns with an action, one customer: posventa, 20 turns" in as_table(report)
+
+
+def test_wrong_answers_in_single_turns_are_shown():
+    turns = SingleTurns(cpu_ms=[{"gateway": 5.0}] * 4, wrong_answers=2)
+    report = report_of(replace(a_round("posventa", SAMPLE), single_turns=turns))
+    assert "2 of 4 answers wrong" in as_table(report)
 
 
 def test_a_report_is_json():

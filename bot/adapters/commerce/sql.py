@@ -7,8 +7,10 @@ from bot.adapters.commerce.sql_claims import SqlClaims
 from bot.adapters.commerce.sql_money import SqlMoney
 from bot.adapters.commerce.sql_returns import SqlReturns
 from bot.adapters.database.unit_of_work import SqlUnits
+from bot.domain.case_history import HistoryEntry
 from bot.domain.complaints import Complaint
 from bot.domain.orders import Order, Product
+from bot.domain.refunds import Refund
 from bot.services.order_backend import (
     Capability,
     FoundCase,
@@ -69,6 +71,26 @@ class SqlOrderBackend(SqlReturns, SqlMoney, SqlClaims):
         """The return, claim or complaint with this folio, as a customer writes it."""
         with self._units.reading() as unit:
             return unit.cases.find(folio)
+
+    def find_refund(self, reference: str) -> Refund | None:
+        """The refund that our house opened under this reference."""
+        with self._units.reading() as unit:
+            return unit.open_cases.find_refund(reference)
+
+    def all_cases(self, *, with_closed: bool) -> OrderCases:
+        """Every case of the shop, or every open one."""
+        with self._units.reading() as unit:
+            return unit.open_cases.all_cases(with_closed=with_closed)
+
+    def history(self, folio: str) -> tuple[HistoryEntry, ...]:
+        """What became of the case, or the refund, with exactly this folio."""
+        with self._units.reading() as unit:
+            found = unit.cases.find(folio) or unit.cases.refund(folio)
+            if found is None:
+                return ()
+            if found.order_number is None:
+                return unit.case_history.of_case(folio)
+            return unit.case_history.of_order(found.order_number, folio)
 
     def complaints_of(self, conversation_id: str) -> tuple[Complaint, ...]:
         """The complaints made in a conversation, the oldest first."""

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.exc import IntegrityError
 
+from bot.adapters.database.case_history import SqlCaseHistory
 from bot.adapters.database.cases import SqlCaseBook
 from bot.adapters.database.tables import OrderActionRow
 from bot.adapters.database.unit_of_work import SqlUnitOfWork, SqlUnits
@@ -39,6 +40,7 @@ class Work:
     """What a write has before it: its order, held against everybody else, and the books."""
 
     cases: SqlCaseBook
+    history: SqlCaseHistory
     now: datetime
     by: Actor
     order_id: int | None
@@ -62,13 +64,17 @@ class Work:
         return self.cases.next_folio(prefix, moment.year)
 
     def note(self, what: str, /, **detail: Any) -> None:
-        """Append to what happened to the order: names and amounts, no personal data."""
-        if self.order_id is None:
-            return
+        """Append to what happened to the order: names and amounts, no personal data.
+
+        Where there is none, `detail` names the case by its `folio`.
+        """
         given = {name: value for name, value in detail.items() if value not in (None, "", [])}
         if self.by.conversation_id:
             given["conversation_id"] = self.by.conversation_id
-        self.cases.note(self.order_id, self.now, self.by.name, what, given)
+        if self.order_id is None:
+            self.history.note(detail["folio"], self.now, self.by.name, what, given)
+        else:
+            self.cases.note(self.order_id, self.now, self.by.name, what, given)
 
 
 class SqlLedger:
@@ -123,7 +129,8 @@ class SqlLedger:
                     raise Conflict(confirmation.key)
                 return read(unit, before.result_ref)
             order_id, order = held or (None, None)
-            work = Work(unit.cases, self._clock.now(), confirmation.by, order_id, order)
+            now = self._clock.now()
+            work = Work(unit.cases, unit.case_history, now, confirmation.by, order_id, order)
             result_ref = do(work)
             unit.cases.keep_action(
                 OrderActionRow(

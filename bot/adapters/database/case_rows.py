@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import InstrumentedAttribute
+
 from bot.adapters.database.tables import ClaimRow, ComplaintRow, RefundRow, ReturnRow
 from bot.domain.claims import (
     Claim,
@@ -12,6 +15,7 @@ from bot.domain.claims import (
     RepairStatus,
 )
 from bot.domain.complaints import Complaint, ComplaintKind, ComplaintStatus
+from bot.domain.folios import Folio
 from bot.domain.money import Money
 from bot.domain.refunds import Refund, RefundKind, RefundStatus
 from bot.domain.returns import (
@@ -22,6 +26,13 @@ from bot.domain.returns import (
     ReturnReason,
     ReturnStatus,
 )
+
+
+def is_named(column: InstrumentedAttribute[str], folio: Folio) -> ColumnElement[bool]:
+    """Whether a row has this folio; without its year, of whichever year."""
+    if folio.year:
+        return column == str(folio)
+    return column.like(f"{folio.prefix}-____-{folio.serial:06}")
 
 
 def return_of(row: ReturnRow, order_number: str) -> Return:

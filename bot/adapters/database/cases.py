@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from bot.adapters.database.case_rows import (
     claim_of,
     complaint_of,
+    is_named,
     refund_of,
     return_of,
     row_of_claim,
@@ -96,15 +97,10 @@ class SqlCaseBook:
         table = _TABLES.get(folio.prefix) if folio else None
         if folio is None or table is None:
             return None
-        same = (
-            table.folio == str(folio)
-            if folio.year
-            else table.folio.like(f"{folio.prefix}-____-{folio.serial:06}")
-        )
         rows = self._session.execute(
             select(table, OrderRow.number, OrderRow.customer_id)
             .outerjoin(OrderRow, OrderRow.id == table.order_id)
-            .where(same)
+            .where(is_named(table.folio, folio))
             .limit(2)
         ).all()
         if len(rows) != 1:

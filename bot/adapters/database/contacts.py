@@ -9,7 +9,7 @@ from bot.adapters.database.tables import ContactPreferenceRow
 
 
 class SqlContactBook:
-    """See `bot.services.ports.ContactBook`."""
+    """See `bot.services.customer_books.ContactBook`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -10,7 +10,7 @@ from bot.domain.ratings import Rating, Score
 
 
 class SqlRatingBook:
-    """See `bot.services.ports.RatingBook`."""
+    """See `bot.services.customer_books.RatingBook`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

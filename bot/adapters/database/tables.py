@@ -312,6 +312,20 @@ class PrivacyRequestRow(Base):
     text: Mapped[str]
     due_on: Mapped[date | None]
     opened_at: Mapped[datetime]
+    status: Mapped[str] = mapped_column(default="open", server_default="open")
+
+
+class CaseEventRow(Base):
+    """Append-only: who did what to a case that belongs to no order (see `OrderEventRow`)."""
+
+    __tablename__ = "case_events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    folio: Mapped[str] = mapped_column(index=True)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    kind: Mapped[str]
+    detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 # --- conversation side --------------------------------------------------------------------------

@@ -12,26 +12,26 @@ from sqlalchemy.orm import Session
 
 from bot.adapters.changes import Change
 from bot.adapters.database.agents import SqlAgentBook
+from bot.adapters.database.case_history import SqlCaseHistory
 from bot.adapters.database.cases import SqlCaseBook
 from bot.adapters.database.contacts import SqlContactBook
 from bot.adapters.database.conversations import SqlConversationBook
 from bot.adapters.database.desk import SqlDeskBook
 from bot.adapters.database.identities import SqlIdentityBook
+from bot.adapters.database.open_cases import SqlOpenCases
 from bot.adapters.database.orders import SqlOrderBook
 from bot.adapters.database.outbox import SqlOutboxBook
 from bot.adapters.database.privacy import SqlPrivacyBook
 from bot.adapters.database.ratings import SqlRatingBook
 from bot.domain.errors import StorageUnavailable
+from bot.services.customer_books import ContactBook, PrivacyBook, RatingBook
 from bot.services.ports import (
     AgentBook,
-    ContactBook,
     ConversationBook,
     DeskBook,
     IdentityBook,
     OrderBook,
     OutboxBook,
-    PrivacyBook,
-    RatingBook,
 )
 
 OnChange = Callable[[Change], None]
@@ -62,8 +62,10 @@ class SqlUnitOfWork:
         self.privacy: PrivacyBook = SqlPrivacyBook(self._session)
         self.contacts: ContactBook = SqlContactBook(self._session)
         self.ratings: RatingBook = SqlRatingBook(self._session)
-        # Not a port: a shop may keep its returns elsewhere (see `bot.services.order_backend`).
+        # Not ports: a shop may keep its returns elsewhere (see `bot.services.order_backend`).
         self.cases = SqlCaseBook(self._session)
+        self.open_cases = SqlOpenCases(self._session)
+        self.case_history = SqlCaseHistory(self._session)
 
     def __enter__(self) -> Self:
         if self._writers is not None:

@@ -30,7 +30,7 @@ _FLOOR = (
     r"|\d{1,2}\s?[a-d](?![a-z0-9])"
 )
 _POLITE = re.compile(
-    r"\b(?:por favor|porfa\w*|porfis|xfa|gracias|muchas gracias|saludos|de espana|espana|mexico lindo)\b"
+    r"\b(?:perfecto|genial|eso es|asi esta bien|esta bien|por favor|porfa\w*|porfis|xfa|gracias|muchas gracias|saludos|de espana|espana|mexico lindo)\b"
 )
 # A place name holds none of these.
 _NOT_A_PLACE = frozenset(

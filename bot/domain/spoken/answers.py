@@ -121,7 +121,7 @@ class SpokenAnswers:
 
     def shop_topics(self, text: str) -> tuple[ShopTopic, ...]:
         """What is asked about the shop, in the order of the question."""
-        return tuple(map(ShopTopic, self._codes("shop_topic", text)))
+        return tuple(map(ShopTopic, self.mentioned("shop_topic", text)))
 
     def beside_a_request(self, text: str, titles: str = "") -> tuple[str, ...]:
         """The words of a text that say more than what is wanted, and of which article.

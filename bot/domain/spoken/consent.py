@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 _YES = re.compile(
-    r"^\W*(?:(?:pues|bueno|ah|ay|eh|mmm?|uy|a ver|por mi) )?"
+    r"^\W*(?:(?:pues|bueno|ah|ay|eh|mmm?|uy|a ver|por mi|ahora|ya|esta vez|venga)[ ,]+)*"
     r"(?:s[iy]+|sip|sep|see+|claro|vale|va|ok\w{0,3}|oki|dale|bueno|correct[oa]|exact[oa]|confirm\w+|adelante"
     r"|perfecto|de acuerdo|conforme|listo|hazlo|hagale|eso es|asi es|por supuesto|procede|proceda|afirmativo"
     r"|esta bien|todo bien|de una|sale|simon|orale|obvio|acepto|me parece bien)(?!\w)"
@@ -28,7 +28,7 @@ _WHEN = re.compile(
 )
 _HOW_MUCH = re.compile(
     r"\b(?:cuanto (?:cuesta|vale|sale|cobran|me (?:cuesta|cobran|cobrais|sale|descuentan)|hay que pagar)"
-    r"|quien paga|(?:es|sale|me sale) gratis|tiene (?:coste|costo)|hay que pagar|tengo que pagar)\b"
+    r"|quien paga|(?:es|sale|me sale) gratis|tiene (?:algun )?(?:coste|costo)|hay que pagar|tengo que pagar)\b"
 )
 
 

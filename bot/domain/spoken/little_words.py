@@ -119,6 +119,8 @@ def _keeps(texts: Sequence[str]) -> bool:
     for at, text in enumerate(texts):
         if text.startswith(_KEEP):
             return texts[at - 1 : at] != ["no"]
+        if text in {"dejo", "dejamos"} and at > 1 and texts[at - 2] in {"me", "nos"}:
+            return texts[at - 1] in _CLITICS  # "los otros me los dejo"
         keeps = text in {"quedo", "quedamos"} and at > 0
         if keeps and (
             texts[at - 1] in _CLITICS - {"me", "nos"} or texts[at + 1 : at + 2] == ["con"]
@@ -147,7 +149,8 @@ def is_described(words: Sequence[Word], at: int) -> bool:
     """Whether a value is what is said about the thing: "me queda grande"."""
     while at > 0 and words[at - 1].text in _DEGREES:
         at -= 1
-    relative = at > 1 and words[at - 2].text == "que"  # "la que es azul"
+    # "La que es azul", "la que sí es azul".
+    relative = at > 1 and "que" in [word.text for word in words[max(0, at - 3) : at - 1]]
     return at > 0 and words[at - 1].text in _FITS and not relative
 
 
@@ -310,7 +313,17 @@ def points_at(words: Sequence[Word], start: int, end: int) -> bool:
         return False  # "el 2" is a place
     if before in _ARTICLES or before in {"talla", "talle", "color", "numero", "medida"}:
         return True
+    if _of_which(words, start):
+        return True
     earlier = words[start - 2].text if start > 1 else ""
     if before in {"de", "en"} and (earlier in _ARTICLES or start == 1):
         return True
     return start == 0 and end == len(words) and len(words[0].text) > 1
+
+
+def _of_which(words: Sequence[Word], start: int) -> bool:
+    """Whether a value tells which one: "la que es azul", "el que no es resistente al agua"."""
+    at = start - 1
+    while at > 0 and words[at].text in {"es", "son", "si", "sea", "esta", "viene", "era"}:
+        at -= 1
+    return at > 0 and words[at].text == "que" and words[at - 1].text in _ARTICLES

@@ -1,8 +1,9 @@
 """Which lines of an order a customer means."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from bot.domain.spoken import asides
 from bot.domain.spoken import little_words as little
 from bot.domain.spoken.contrast import contrast
 from bot.domain.spoken.line_index import LineIndex, NameSaid
@@ -18,6 +19,7 @@ class _Tally:
     chosen: dict[int, int] = field(default_factory=dict)
     ambiguous: list[frozenset[int]] = field(default_factory=list)
     excluded: set[int] = field(default_factory=set)
+    fine: set[int] = field(default_factory=set)
     open: set[int] = field(default_factory=set)
     rest: "_Mention | None" = None
     all: bool = False
@@ -34,6 +36,8 @@ class _Mention:
     doubtful: bool = False  # "no la taza": the mug is not meant, or "no, la taza"
     rest: bool = False
     unnamed: bool = False  # an option stands for it: "la negra"
+    fine: bool = False  # "el reloj va bien"
+    introduced: bool = False  # "compré una cafetera": what there is, not what is meant
 
 
 class OrderLinesReader:
@@ -53,15 +57,29 @@ class OrderLinesReader:
             instead = self._tally(sides.instead_of)
             if instead.chosen and (sides.came or not had.chosen):
                 had = instead
-        return self._said(had)
+        said = self._said(had)
+        several = len(said.chosen) + len(said.fine) > 1 and len(said.chosen) > 0
+        if several and asides.is_a_story(self._words) and not self._asked_for_together(said):
+            return LinesSaid()  # what is meant of all that, only the customer knows
+        return said
+
+    def _asked_for_together(self, said: LinesSaid) -> bool:
+        """Whether one sentence asks for all that a story seems to mean, and nothing else is in it."""
+        named: set[int] = set()
+        for sentence in asides.sentences(self._words):
+            here = self._said(self._tally(sentence))
+            if asides.makes_a_request(sentence) and here.chosen.keys() == said.chosen.keys():
+                return True
+            named |= here.chosen.keys()
+        return len(named) == 1 and named == said.chosen.keys()
 
     def _tally(self, words: Sequence[Word]) -> _Tally:
         tally = _Tally()
-        mentions: list[_Mention] = []
-        for clause in little.clauses(words):
-            for mention in self._mentions(clause):
-                self._continue(mention, mentions)
-                mentions.append(mention)
+        mentions = _without_the_story(self._all_mentions(words))
+        if asides.means_one_of_them(words):
+            for mention in mentions:
+                if mention.introduced and len(mention.positions) > 1:
+                    mention.every, mention.quantity = False, None
         sure = any(not m.denied and not m.doubtful for m in mentions)
         for mention in mentions:
             if mention.doubtful:
@@ -74,6 +92,33 @@ class OrderLinesReader:
             self._count_rest(tally, tally.rest)
         return tally
 
+    def _all_mentions(self, words: Sequence[Word]) -> list[_Mention]:
+        mentions: list[_Mention] = []
+        clauses = little.clauses(words)
+        before: list[_Mention] = []
+        buying = False
+        for number, clause in enumerate(clauses):
+            texts = [word.text for word in clause.words]
+            buying = asides.tells_of_buying(texts) or (buying and clause.words[0].pause != ".")
+            following = clauses[number + 1] if number + 1 < len(clauses) else None
+            here = self._mentions(clause)
+            if asides.is_fine(texts) and not self._goes_on_about_it(following):
+                # "El azul es el de pilas y anda bien" says it of the clause before.
+                for mention in here or (before if clause.opener == "y" else []):
+                    mention.denied = mention.fine = True
+            before = here
+            for mention in here:
+                mention.introduced &= buying
+                self._continue(mention, mentions)
+                mentions.append(mention)
+        return mentions
+
+    def _goes_on_about_it(self, following: little.Clause | None) -> bool:
+        """Whether "la camiseta está bien" is taken back by "pero me queda chica"."""
+        return (
+            following is not None and following.opener == "pero" and not self._mentions(following)
+        )
+
     def _continue(self, mention: _Mention, before: Sequence[_Mention]) -> None:
         """Read "la camiseta azul y la negra" as two of the same name."""
         if not mention.unnamed or len(mention.positions) < 2:
@@ -83,10 +128,11 @@ class OrderLinesReader:
         mention.positions = alike or mention.positions
 
     def _count(self, tally: _Tally, mention: _Mention) -> None:
-        if mention.denied:
-            tally.excluded |= mention.positions
-        elif mention.rest:
+        if mention.rest:
             tally.rest = mention
+        elif mention.denied:
+            tally.excluded |= mention.positions
+            tally.fine |= mention.positions if mention.fine else set()
         elif len(mention.positions) > 1 and not mention.every:
             tally.ambiguous.append(mention.positions)
         else:
@@ -103,7 +149,7 @@ class OrderLinesReader:
         if not known:
             return
         left = mention.positions - known
-        self._count(tally, _Mention(left, every=mention.every, quantity=mention.quantity))
+        self._count(tally, replace(mention, positions=left, rest=False))
 
     def _said(self, tally: _Tally) -> LinesSaid:
         chosen = {p: n for p, n in tally.chosen.items() if p not in tally.excluded}
@@ -123,6 +169,7 @@ class OrderLinesReader:
             all=bool(whole) and chosen == whole,
             excluded=tuple(sorted(tally.excluded)),
             quantity_open=tuple(sorted(tally.open & chosen.keys())),
+            fine=tuple(sorted(tally.fine)),
         )
 
     def _mentions(self, clause: little.Clause) -> list[_Mention]:
@@ -146,7 +193,9 @@ class OrderLinesReader:
                 until = names[number + 1].start if number + 1 < len(names) else len(words)
                 begin = name.start if number else 0
                 near = [o for o in options if begin <= o.start < until]
-                mentions.append(self._named(words, stems, name, near, (begin, until)))
+                mention = self._named(words, stems, name, near, (begin, until))
+                mention.introduced = asides.is_introduced(words, name.start)
+                mentions.append(mention)
                 spans.append((begin, until))
         for mention, (begin, until) in zip(mentions, spans, strict=True):
             denial = little.denial(clause, begin, until)
@@ -270,3 +319,9 @@ class OrderLinesReader:
         if count is None:
             return False
         return count in {len(self._everything), sum(self._index.quantities)}
+
+
+def _without_the_story(mentions: list[_Mention]) -> list[_Mention]:
+    """What is meant, without the list of what was bought that may come before it."""
+    pointed = [m for m in mentions if not m.introduced and not m.denied and not m.doubtful]
+    return [m for m in mentions if not m.introduced] if pointed else mentions

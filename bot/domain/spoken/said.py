@@ -13,7 +13,7 @@ class LinesSaid:
 
     `chosen` holds how many units of each position; a line whose quantity was not said counts whole
     and is named in `quantity_open` when it holds several. `excluded` are the positions that the
-    customer does not mean ("la taza no"). `ambiguous` are positions that the words fit without
+    customer does not mean ("la taza no"), `fine` those among them that are as they should be. `ambiguous` are positions that the words fit without
     telling them apart. `all` says that the whole order is meant.
     """
 
@@ -22,6 +22,7 @@ class LinesSaid:
     all: bool = False
     excluded: tuple[int, ...] = ()
     quantity_open: tuple[int, ...] = ()
+    fine: tuple[int, ...] = ()
 
     @property
     def empty(self) -> bool:

@@ -21,6 +21,29 @@ _THE_REST_IS_FINE = re.compile(
     re.IGNORECASE,
 )
 _THE_SAME = re.compile(r"\b(?:es[eao]s?|[eé]st?[eao]s?|dich[oa]s?|mism[oa]s?)\b", re.IGNORECASE)
+_DENIED_NUMBER = re.compile(r",?\s*\bno (?:el |la |es |era )*\d+[a-z]?\b", re.IGNORECASE)
+_USED = re.compile(
+    r"(?<!sin )(?<!ni )(?<!he )(?<!hemos )(?<!no est[aá] )(?<!no est[aá]n )\b(?:usad[oa]s?|estrenad[oa]s?)\b"
+    r"|(?<!no )(?<!ni )\b(?:l[oa]s? (?:he|hemos) (?:usado|estrenado|llevado|lavado)|l[oa]s? (?:us[eé]|estren[eé])\b"
+    r"|lleva\w* (?:\w+ ){0,2}(?:durmiendo|us[aá]ndo\w*))",
+    re.IGNORECASE,
+)
+_MAY_I = re.compile(
+    r"\b(?:puedo|podr[ií]a|puede|pued[eo]n|se podr\w+|todav[ií]a|a[uú]n|a tiempo|estoy en plazo)\b",
+    re.IGNORECASE,
+)
+_HOW_LONG = re.compile(
+    r"\b(?:cu[aá]nto tiempo|cu[aá]ntos (?:a[ñn]os|meses)|hasta cu[aá]ndo|hasta qu[eé])\b",
+    re.IGNORECASE,
+)
+_NOTHING_WRONG = re.compile(
+    r"\b(?:funcionan?|van?|est[aá]n?|and(?:a|an)) (?:muy |todo )?(?:bien|perfect\w+|genial)\b"
+    r"|\bno (?:hay|tengo|tiene) (?:ning[uú]n )?(?:problema|fallo)|\bno (?:le )?pasa nada\b",
+    re.IGNORECASE,
+)
+_WHERE = re.compile(
+    r"\bd[oó]nde\b|\bqu[eé] pas\w+ con\b|\btard[aoóe]\w*|\bretras\w*|\bdemor\w*", re.IGNORECASE
+)
 _LIKE_IT = re.compile(r"\bigual(?:es)? (?:que|a) (?:l[oa]s? )?\w+", re.IGNORECASE)
 _LACKS = re.compile(r"\b(?:me |nos )?falt\w+", re.IGNORECASE)
 _ANOTHER_PLACE = re.compile(
@@ -41,6 +64,11 @@ _LEAVES_IT = re.compile(
     r"|(?:lo |la )?pens[eé] mejor|pens[aá]ndolo (?:bien|mejor)|mejor no(?: hagas nada)?|d[eé]jal[oa](?: as[ií]| estar)?"
     r"|(?:al final )?(?:s[ií] )?me l[oa]s? quedo|al final (?:s[ií] )?l[oa]s? quiero)"
     r"(?:\W+(?:y|que|al final|mejor|s[ií]|me l[oa]s? quedo|l[oa]s? quiero|as[ií]|est[aá] bien|gracias|por favor|ya|todav[ií]a))*\W*$",
+    re.IGNORECASE,
+)
+_NOTHING_AFTER_ALL = re.compile(
+    r"\bno (?:me )?(?:cambi|hag|toqu|muev|cancel|anul|devuelv|env|abr|tramit)\w* (?:nada|ning[uú]n\w*)\b"
+    r"|\bd[eé]ja\w* (?:tod[oa] )?(?:como est\w+|la (?:direcci[oó]n )?de antes|igual)\b",
     re.IGNORECASE,
 )
 _GOING_TO = re.compile(
@@ -65,7 +93,7 @@ def lodges_complaint(text: str) -> bool:
 
 def leaves_it(text: str) -> bool:
     """Whether somebody who was to confirm something wants nothing done after all."""
-    return _LEAVES_IT.search(text) is not None
+    return _LEAVES_IT.search(text) is not None or _NOTHING_AFTER_ALL.search(text) is not None
 
 
 def is_going_to(text: str) -> bool:
@@ -111,6 +139,31 @@ def points_back(text: str) -> bool:
 def without_likeness(text: str) -> str:
     """A text without "igual que estas": what something is to be like is no option of its own."""
     return _LIKE_IT.sub(" ", text)
+
+
+def without_denied_number(text: str) -> str:
+    """A text without "no 1450", said after the number that is right."""
+    return _DENIED_NUMBER.sub(" ", text)
+
+
+def says_used(text: str) -> bool:
+    """Whether somebody says that they have used it."""
+    return _USED.search(text) is not None
+
+
+def asks_whether_possible(text: str) -> bool:
+    """Whether somebody asks if it can still be done: "¿todavía puedo devolverlo?"."""
+    return is_question(text) and _MAY_I.search(text) is not None
+
+
+def only_asks_how_long(text: str) -> bool:
+    """Whether somebody with nothing broken wants to know how long it would be mended."""
+    return _HOW_LONG.search(text) is not None and _NOTHING_WRONG.search(text) is not None
+
+
+def asks_where(text: str) -> bool:
+    """Whether somebody wants to know where it is, or why it takes so long."""
+    return _WHERE.search(text) is not None
 
 
 def around_a_lack(text: str) -> tuple[str, str] | None:

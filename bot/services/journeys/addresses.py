@@ -7,11 +7,12 @@ from bot.domain.eligibility import AlreadyShipped, OrderCompleted
 from bot.domain.errors import Refusal
 from bot.domain.orders import Address, Order, ShipmentStatus
 from bot.domain.spoken import AddressSaid, DeliveryWish, SpokenAnswers
-from bot.domain.spoken.signs import speaks_of_another_place
+from bot.domain.spoken.consent import says_yes
+from bot.domain.spoken.signs import speaks_of_another_place, without_denied_number
 from bot.services.journeys.journey import Case, Journey
 from bot.services.journeys.memory import Remark
 from bot.services.journeys.order_answers import OrderAnswers
-from bot.services.journeys.steps import Asking, Question, Say, Step, say
+from bot.services.journeys.steps import Asking, Country, Question, Say, Step, say
 from bot.services.order_backend import Actor
 from bot.services.order_status import summarise
 
@@ -75,9 +76,12 @@ class ChangeAddress(Journey):
             return self._by_carrier(case, order)
         if not case.is_agreeing:
             order.check_not_begun()
+        abroad = _abroad(case, order, wanted.place)
+        if abroad is not None and not case.is_agreeing:
+            here = say("address_abroad", country=Country(order.shipping_address.country))
+            return Step(says=(here,), offers_person=True)
         address = _complete(wanted, order)
-        being_confirmed = case.memory.asked == "confirmation"
-        if _same(address, order.shipping_address) and not being_confirmed:
+        if _same(address, order.shipping_address) and not case.is_agreeing:
             done = _worded("address_is_that_already", order, address)
             raise Asking(_question("question_new_address"), done)
         case.confirm(_worded("address_summary", order, address), of=(order.number, address))
@@ -123,17 +127,21 @@ def _wanted(case: Case, order: Order) -> _Wanted:
     for remark in case.memory.remarks:
         if not remark.text:
             continue
-        part = spoken.address(remark.text, _so_far(place, current))
+        text = without_denied_number(remark.text)
+        part = spoken.address(text, _so_far(place, current))
         if (
             part.line2
             and not (part.line1 or part.city)
             and len(remark.text.split()) > _LONGEST_UNIT
         ):
             part = AddressSaid()  # more was written than we can read: better ask than mix two
-        if part.empty and place.line1 and (number := _same_street(remark.text, place.line1)):
-            part = AddressSaid(line1=number)
+        if not part.line1 and place.line1 and (number := _same_street(text, place.line1)):
+            part = replace(part, line1=number)
         if remark.answers in _IDENTITY and part.line1 is None:
             continue
+        agrees = remark.answers == "confirmation" and says_yes(remark.intent, remark.text)
+        if agrees and _alike(part.line1 or "", place.line1 or ""):
+            continue  # "sí, a la calle Luna 7": what was shown, said again
         if part.empty and remark.answers == "new_address":
             part = _named_alone(remark.text, place, spoken)
         place = place.completed_by(part)
@@ -143,6 +151,19 @@ def _wanted(case: Case, order: Order) -> _Wanted:
         if heard_wish is not DeliveryWish.TIME or not speaks_of_another_place(remark.text):
             wish = heard_wish or wish
     return _Wanted(place, recipient, wish)
+
+
+def _abroad(case: Case, order: Order, place: AddressSaid) -> str | None:
+    """Another country that the order shall go to; streets are called after countries too."""
+    street = place.line1 or ""
+    for remark in case.memory.remarks:
+        if remark.answers in _IDENTITY:
+            continue
+        named = case.shop.spoken.mentioned("country", remark.text.replace(street, " "))
+        for code in named:
+            if code not in (order.country, order.shipping_address.country):
+                return code
+    return None
 
 
 def _same_street(text: str, line1: str) -> str | None:

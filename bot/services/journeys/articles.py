@@ -5,13 +5,23 @@ from dataclasses import dataclass, field, replace
 
 from bot.domain.orders import Order
 from bot.domain.spoken import LinesSaid, SpokenAnswers
-from bot.domain.spoken.signs import adds, after_repair, points_back, without_the_rest
+from bot.domain.spoken.signs import (
+    adds,
+    after_repair,
+    corrects_itself,
+    points_back,
+    without_the_rest,
+)
 from bot.services.journeys.memory import Remark
 
 # Answers whose words are about something else than articles.
 _NOT_ABOUT_ARTICLES = frozenset(
     {"second_fact", "description", "new_address", "complaint", "exchange_for"}
 )
+
+
+# Answers that may name an article by the way, and change it only where they say so.
+_BY_THE_WAY = frozenset({"reason", "resolution", "remedy", "photo"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,9 @@ def _written(
     """What somebody wrote; None when it says nothing of articles."""
     if not remark.text or remark.answers in _NOT_ABOUT_ARTICLES:
         return None
+    settled = bool(said.chosen) and not said.uncounted
+    if settled and remark.answers in _BY_THE_WAY and not _corrects(remark.text):
+        return None
     heard = _heard(remark.text, order, said, spoken)
     if remark.answers == "quantity" and len(said.uncounted) == 1:
         (place,) = said.uncounted
@@ -79,6 +92,10 @@ def _written(
         return Articles(kept) if heard.excluded and kept != said.chosen else None
     before = said.chosen if adds(remark.text) and not heard.all else {}
     return Articles({**before, **heard.chosen}, uncounted=heard.quantity_open)
+
+
+def _corrects(text: str) -> bool:
+    return corrects_itself(text) or adds(text) or after_repair(text) != text
 
 
 def _heard(text: str, order: Order, said: Articles, spoken: SpokenAnswers) -> LinesSaid:

@@ -119,7 +119,7 @@ def the_one(case: Case, meant: CasesOfOrder, among: Sequence[Something]) -> Some
     for each in among:
         if each.folio == meant.folio:
             return each
-    articles, _ = case.lines_said(meant.order)
+    articles = case.articles(meant.order).chosen
     about = [each for each in among if any(line.position in articles for line in each.lines)]
     fitting = about or among
     if len(fitting) == 1:

@@ -15,14 +15,19 @@ from bot.domain.refunds import (
     check_refundable,
 )
 from bot.services.journeys.journey import Case, Journey
+from bot.services.journeys.order_answers import OrderAnswers
 from bot.services.journeys.steps import Step, say
 from bot.services.order_backend import Actor
+from bot.services.order_status import summarise
 
 
 class AskCompensation(Journey):
     """Something for the trouble, once for an order."""
 
     begins = frozenset({"ask_compensation"})
+
+    def __init__(self, answers: OrderAnswers) -> None:
+        self._answers = answers
 
     def next(self, case: Case) -> Step:
         """Tell what the shop promises for what happened, and open it after a yes."""
@@ -36,7 +41,8 @@ class AskCompensation(Journey):
         mishaps = mishaps_of(order, cases.returns, cases.claims, today)
         if not mishaps:
             nothing = say("compensation_nothing_recorded", order_number=order.number)
-            return Step(says=(nothing,), offers_person=True)
+            says = (nothing, *self._answers.arrival(summarise(order, case.now)))
+            return Step(says=says, offers_person=True)
         policy = case.policy(order)
         promises = [
             (promised, mishap)

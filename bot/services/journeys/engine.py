@@ -21,6 +21,7 @@ from bot.services.journeys.reception import (
     Message,
     Reception,
     presses,
+    tells_a_story,
 )
 from bot.services.journeys.steps import Asking, Matter, Question, Say, Step, say
 
@@ -28,6 +29,8 @@ __all__ = ["Journeys", "Message", "Progress"]
 
 # Facts that say which order is meant, and that it is theirs: they go along to another matter.
 _CARRIED = ("order_number", "email", "postal_code", "order_reference")
+# Asked when something went wrong; people go on telling what.
+_BESIDE_A_STORY = frozenset({"remedy", "resolution"})
 # As often as a question is put again before a person is offered.
 _MOST_TRIES = 3
 # As often in a row as words may say nothing to us.
@@ -91,9 +94,8 @@ class Journeys:
             case Kind.AGAIN if memory.asked != "change":
                 return _with(self.ask_again(talk, memory), say("journey_goes_on"))
             case Kind.UNCLEAR if memory.asked != "change":
-                return self._answered(
-                    kind, remark, talk, memory
-                )  # the journey may make something of it
+                # The journey may make something of it.
+                return self._answered(kind, remark, talk, memory)
             case Kind.AGAIN | Kind.UNCLEAR:
                 return self._not_understood(talk, memory)
             case Kind.NOT_OURS:
@@ -124,6 +126,10 @@ class Journeys:
         if _is_same(progress.step, self._go_on(memory, talk, None).step):
             # It seemed to say something, and nothing has changed by it so far.
             kept = memory.hearing(heard) if kind is Kind.ANSWER else memory
+            if memory.asked in _BESIDE_A_STORY and tells_a_story(heard) and not memory.unclear:
+                # What happened, told where something else was asked: it is no fault of theirs.
+                again = self.ask_again(talk, replace(memory.hearing(heard), unclear=1))
+                return _with(again, say("story_noted"))
             return self._not_understood(talk, kept)
         return _understood(progress)
 
@@ -137,7 +143,7 @@ class Journeys:
     def _asked_in_between(self, remark: Remark, talk: Talk, memory: Memory) -> Progress | None:
         """Answer a question, and put ours again; what it would have to ask itself waits."""
         own = self._aside(remark, memory, talk)
-        again = self._go_on(memory, talk, None)
+        again = self.ask_again(talk, memory)
         if own:
             return _with(again, *own)
         if remark.intent not in self._journeys or remark.intent in ("inform", memory.journey):
@@ -155,7 +161,7 @@ class Journeys:
             number = remark.value("order_number")
             waits = f"{remark.intent} {number}" if number else remark.intent
             if waits in memory.then:
-                return again
+                return self._not_understood(talk, memory)
             later = replace(memory, then=(*memory.then, waits))
             return _with(self._go_on(later, talk, None), say("first_this"))
         papers = (*aside.step.documents, *again.step.more_documents)

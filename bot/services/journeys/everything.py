@@ -46,7 +46,7 @@ def all_journeys(carriers: Carriers, manuals: Manuals) -> tuple[Journey, ...]:
         HelpWithProduct(manuals),
         FileComplaint(),
         TellComplaintStatus(),
-        AskCompensation(),
+        AskCompensation(OrderAnswers(carriers)),
         GiveRating(),
         TellShopInformation(),
         RegisterPrivacyRequest(),

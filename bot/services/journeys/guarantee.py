@@ -18,9 +18,11 @@ from bot.domain.orders import Order, OrderStatus
 from bot.domain.policies import Payer
 from bot.domain.returns import ReturnReason
 from bot.domain.rights import LineRights, WhyNot
+from bot.domain.spoken.signs import only_asks_how_long
 from bot.services.journeys.guarantee_coverage import why_no_guarantee
-from bot.services.journeys.journey import Case, Journey
+from bot.services.journeys.journey import Case, Journey, Shop
 from bot.services.journeys.line_answers import alike, rights_of
+from bot.services.journeys.memory import Remark
 from bot.services.journeys.steps import (
     Asking,
     Choice,
@@ -54,6 +56,12 @@ class ClaimGuarantee(Journey):
     begins = frozenset({"claim_warranty"})
     facts = ("order_number", "second_fact", "line", "quantity", "remedy")
 
+    def rather(self, remark: Remark, shop: Shop) -> Remark:
+        """Whoever asks how long something that works is covered claims nothing."""
+        if only_asks_how_long(remark.text):
+            return replace(remark, intent="ask_warranty_coverage")
+        return remark
+
     def fits(self, order: Order) -> bool:
         """An order of which something has arrived."""
         return any(order.delivered_quantities()) or order.status is OrderStatus.COMPLETED
@@ -69,7 +77,7 @@ class ClaimGuarantee(Journey):
         claims = case.shop.backend.cases(order.number).claims
         lines = tuple(ClaimedLine(place, count) for place, count in sorted(chosen.items()))
         request = ClaimRequest(order.number, ClaimKind.WARRANTY, Remedy.REPAIR, lines)
-        if not case.agrees_to("confirmation"):
+        if not case.is_agreeing:
             check_claimable(request, claims)
         description = _description(case, order, chosen)
         plan = _plan(rights, claims, frozenset(chosen))

@@ -7,6 +7,7 @@ from bot.domain.orders import Condition, OrderLine
 from bot.domain.policies import Standing
 from bot.domain.returns import ReturnReason
 from bot.domain.rights import GuaranteeRight, WhyNot
+from bot.domain.spoken.signs import only_asks_how_long
 from bot.services.journeys.journey import Case, Journey, Shop
 from bot.services.journeys.line_answers import alike, order_if_known, rights_of
 from bot.services.journeys.memory import Remark
@@ -26,7 +27,7 @@ class TellGuarantee(Journey):
     def rather(self, remark: Remark, shop: Shop) -> Remark:
         """Whoever tells of a fault, and asks nothing, wants the guarantee to be used."""
         tells_fault = shop.spoken.reason(remark.text) is ReturnReason.DEFECTIVE
-        if tells_fault and "?" not in remark.text:
+        if tells_fault and "?" not in remark.text and not only_asks_how_long(remark.text):
             return replace(remark, intent="claim_warranty")
         return remark
 
@@ -91,4 +92,4 @@ def why_no_guarantee(right: GuaranteeRight, items: tuple[OrderLine, ...]) -> tup
 
 
 def _needs_a_person(right: GuaranteeRight) -> bool:
-    return right.why_not in (WhyNot.DELIVERY_UNKNOWN, WhyNot.RULE_UNKNOWN, WhyNot.WINDOW_CLOSED)
+    return right.why_not not in (None, WhyNot.NOT_DELIVERED)

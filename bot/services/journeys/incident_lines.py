@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain.orders import Order, OrderLine
+from bot.domain.spoken import LinesSaid
 from bot.domain.spoken.signs import around_a_lack
 from bot.services.journeys.articles import articles_said
 from bot.services.journeys.journey import Case
@@ -60,8 +61,9 @@ def _said_to_be_lacking(case: Case, order: Order) -> dict[int, int]:
         if remark.value("line") is not None:
             return {}
         told = around_a_lack(remark.text)
-        if told and case.shop.spoken.lines(told[0], order.lines).chosen:
-            return dict(case.shop.spoken.lines(told[1], order.lines).chosen)
+        after = case.shop.spoken.lines(told[1], order.lines) if told else LinesSaid()
+        if told and (after.fine or case.shop.spoken.lines(told[0], order.lines).chosen):
+            return dict(after.chosen)
     return {}
 
 
@@ -72,7 +74,7 @@ def _left_out(case: Case, order: Order) -> tuple[int, ...]:
             return ()
         heard = case.shop.spoken.lines(remark.text, order.lines) if remark.text else None
         if heard is not None and not heard.empty:
-            return heard.excluded
+            return tuple(place for place in heard.excluded if place not in heard.fine)
     return ()
 
 

@@ -46,8 +46,11 @@ class _Incident(Journey):
     def _not_delivered(self, case: Case, order: Order) -> Step:
         """Where it is instead."""
         if order.progress(case.now) in _NOTHING_COMES:
-            return whereabouts(case, order, self._answers)
-        return whereabouts(case, order, self._answers, say("not_marked_delivered"))
+            return replace(whereabouts(case, order, self._answers), offers_person=True)
+        told = whereabouts(case, order, self._answers, say("not_marked_delivered"))
+        if not order.can_cancel() or told.choices:
+            return told
+        return replace(told, choices=(Choice(say("button_cancel_order"), intent="cancel_order"),))
 
     def _remedy(self, case: Case, order: Order, lines: Mapping[int, int]) -> Remedy:
         said = case.read("remedy", Remedy, case.shop.spoken.remedy)
@@ -99,7 +102,7 @@ class _Incident(Journey):
 
     def _under_way(self, case: Case, order: Order, lines: Mapping[int, int]) -> Step | None:
         """The answer when the same was reported before; a yes to this report is not stopped."""
-        if case.memory.asked == "confirmation":
+        if case.is_agreeing:
             return None
         claim = open_claim(case, order, self.kind, frozenset(lines))
         return claim_under_way(case, order, claim, "incident") if claim is not None else None
@@ -118,6 +121,7 @@ class ReportNotReceived(_Incident):
         delivered = order.delivered_quantities()
         if not any(delivered):
             return self._not_delivered(case, order)
+        order.check_not_cancelled()
         lines = {place: quantity for place, quantity in enumerate(delivered) if quantity}
         held = self._under_way(case, order, lines)
         if held is not None:
@@ -157,6 +161,7 @@ class ReportMissingItem(_Incident):
         delivered = order.delivered_quantities()
         if not any(delivered):
             return self._not_delivered(case, order)
+        order.check_not_cancelled()
         missing = missing_lines(case, order, delivered)
         awaited = still_to_come(order)
         coming = {place: awaited[place] for place in missing if place in awaited}

@@ -226,7 +226,10 @@ class Case:
 
     def identifying_facts(self) -> tuple[str, str]:
         """Number and second fact as they stand; empty as long as nobody said them."""
-        return self._number or self.said("order_number") or "", self._second_fact() or ""
+        number, second_fact = self._number or self.said("order_number"), self._second_fact()
+        if number is not None and number == second_fact:
+            number = None  # a postcode said before anything was asked for
+        return number or "", second_fact or ""
 
     def _question_for(self, slot: str) -> Question:
         return Question(slot, say(f"question_{slot}"))
@@ -263,11 +266,6 @@ class Case:
         only = len(order.lines) == 1
         first = (Remark("inform", entities={"line": ("0",)}),) if only else ()
         return articles_said((*first, *self.memory.remarks), order, self.shop.spoken)
-
-    def lines_said(self, order: Order) -> tuple[dict[int, int], tuple[int, ...]]:
-        """The articles chosen, and those between which it is unclear; nothing is asked."""
-        said = self.articles(order)
-        return said.chosen, said.ambiguous
 
     def how_many(self, order: Order, place: int) -> Question:
         """The question how many units of an article are meant."""

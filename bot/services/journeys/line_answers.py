@@ -1,6 +1,6 @@
 """The rights over the articles of an order, for journeys that tell them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.domain.line_facts import facts_of
 from bot.domain.orders import Order, OrderLine
@@ -28,8 +28,13 @@ def order_if_known(case: Case) -> Order | None:
 
 def rights_of(case: Case, order: Order) -> dict[int, LineRights]:
     """The rights over the lines that were named, or over all of them, by their position."""
-    named, ambiguous = case.lines_said(order)
-    places = sorted(named) or ambiguous or range(len(order.lines))
+    said = case.articles(order)
+    places = sorted(said.chosen) or said.ambiguous or range(len(order.lines))
+    return rights_at(case, order, places)
+
+
+def rights_at(case: Case, order: Order, places: Iterable[int]) -> dict[int, LineRights]:
+    """The rights over the lines at these positions."""
     products = case.shop.backend.products(line.sku for line in order.lines)
     policy, today = case.policy(order), case.today(order)
     return {

@@ -93,6 +93,11 @@ class OrderAnswers:
         facts = self._facts(summary)
         return tuple(Say(name, facts) for name in _tracking(facts))
 
+    def arrival(self, summary: OrderSummary) -> tuple[Say, ...]:
+        """By when what is on its way is expected; nothing where nobody says."""
+        expected = summary.estimated_delivery is not None and summary.progress not in _ARRIVAL_SAID
+        return (Say("arrival_expected", self._facts(summary)),) if expected else ()
+
     def _facts(self, summary: OrderSummary) -> dict[str, Fact]:
         when = summary.delivered_at if summary.progress in _ARRIVED else summary.estimated_delivery
         refunded = Money(abs(summary.refunded_minor), summary.currency)

@@ -4,16 +4,21 @@ from bot.domain.business_days import region_of
 from bot.domain.deadlines import RightKind, refund_due
 from bot.domain.eligibility import AlreadyShipped, OrderCompleted
 from bot.domain.errors import Refusal
-from bot.domain.orders import Order
+from bot.domain.orders import Order, OrderStatus
+from bot.domain.refunds import refundable
 from bot.domain.spoken.consent import asks_when
+from bot.domain.spoken.signs import asks_where
 from bot.services.journeys.enquiries import whereabouts
 from bot.services.journeys.journey import Case, Journey
 from bot.services.journeys.memory import Remark
-from bot.services.journeys.order_answers import OrderAnswers, is_narrow
+from bot.services.journeys.order_answers import OrderAnswers, carrier_must_explain, is_narrow
 from bot.services.journeys.refund_answers import refund_promise
 from bot.services.journeys.steps import Choice, Say, Step, say
 from bot.services.order_backend import Actor
-from bot.services.order_status import summarise
+from bot.services.order_status import OrderSummary, summarise
+
+# "¿Me das el número de seguimiento del pedido, por favor?"
+_LONGEST_QUESTION = 12
 
 
 class TellOrderStatus(Journey):
@@ -31,11 +36,23 @@ class TellOrderStatus(Journey):
         if all(remark.intent == "inform" and not remark.entities for remark in said):
             return Step(says=(say("inform"),))
         order = case.order()
-        facet = case.said("order_facet")
-        says = self._answers.sentences(summarise(order, case.now), facet, case.now)
+        summary = summarise(order, case.now)
+        facet = None if _wants_it_all(case, summary) else case.said("order_facet")
+        says = self._answers.sentences(summary, facet, case.now)
         if is_narrow(says):
             return Step(says=tuple(says))
         return whereabouts(case, order, self._answers)
+
+
+def _wants_it_all(case: Case, summary: OrderSummary) -> bool:
+    """Whether more is asked than the one thing that was named.
+
+    "¿Quién lo trae y por dónde anda?"; or the story of a parcel that is late, with its number.
+    """
+    said = case.memory.remarks[0].text
+    if case.said("order_facet") == "carrier" and asks_where(said):
+        return True
+    return carrier_must_explain(summary) and len(said.split()) > _LONGEST_QUESTION
 
 
 class CancelOrder(Journey):
@@ -53,6 +70,7 @@ class CancelOrder(Journey):
         order = case.order()
         if not case.is_agreeing:
             order.check_not_begun()
+            refundable(order, case.shop.backend.cases(order.number).refunds)
         summary = say("cancel_order_summary", order_number=order.number, items=order.lines)
         due = None
         if order.paid.minor:
@@ -84,6 +102,8 @@ class CancelOrder(Journey):
         """What has left can be sent back when it has arrived."""
         return_it = Choice(say("button_return_it"), intent="request_return")
         order = case.order_found
+        if order is not None and order.status is OrderStatus.CANCELLED:
+            return Step(says=(say(f"refusal_{refusal.code}"),), offers_person=True)
         if order is not None and all(order.delivered_quantities()):
             return Step(says=(say("cancel_after_delivery"),), choices=(return_it,))
         if isinstance(refusal, AlreadyShipped):

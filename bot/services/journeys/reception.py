@@ -11,7 +11,7 @@ from functools import cache
 
 from bot.domain.errors import Refusal
 from bot.domain.orders import Order
-from bot.domain.spoken.consent import says_no, says_yes
+from bot.domain.spoken.consent import asks_what_it_costs, asks_when, says_no, says_yes
 from bot.domain.spoken.signs import corrects_itself, is_question, leaves_it
 from bot.services.journeys.addresses import ANYWHERE
 from bot.services.journeys.journey import Case, Journey, NoSuchOrder, Shop, Talk
@@ -49,6 +49,7 @@ _LONGEST_FACT = 6
 _SAYS_AS_REQUEST = {
     ("remedy", "request_return"): "refund",
     ("remedy", "ask_refund_status"): "refund",
+    ("remedy", "request_exchange"): "replacement",
     ("resolution", "request_return"): "refund",
     ("resolution", "ask_refund_status"): "refund",
     ("resolution", "request_exchange"): "exchange",
@@ -100,13 +101,17 @@ class Reception:
 
     def kind_of(self, message: Message, memory: Memory, talk: Talk) -> Kind:
         """What a message is to the journey that a memory is of."""
-        at_once = self._at_once(message.remark, memory.asked)
+        at_once = self._at_once(message.remark, memory.asked, others_wait=bool(memory.then))
         return at_once or self._weighed(message, memory, talk)
 
-    def _at_once(self, remark: Remark, asked: str | None) -> Kind | None:
+    def _at_once(self, remark: Remark, asked: str | None, *, others_wait: bool) -> Kind | None:
         """What a message plainly is; None where it has to be weighed."""
         if asked == "photo" and _has_no_photo(remark, self._shop):
             return Kind.ANSWER
+        if asked == "reason" and remark.intent == "stop" and self._is_why(remark):
+            return Kind.ANSWER  # "cambié de idea", which is why
+        if asked in OFFERS and remark.intent == "stop" and others_wait:
+            return Kind.ANSWER  # what was offered is declined; what waits begins
         if remark.intent in _NEVER_AN_ANSWER and not presses(remark):
             return Kind.NOT_OURS
         if asked in ("confirmation", "change") and leaves_it(remark.text):
@@ -117,6 +122,10 @@ class Reception:
             return Kind.ANSWER
         return None
 
+    def _is_why(self, remark: Remark) -> bool:
+        """Whether words say why something goes back, and not that it is to be left."""
+        return self._shop.spoken.reason(remark.text) is not None and not leaves_it(remark.text)
+
     def _weighed(self, message: Message, memory: Memory, talk: Talk) -> Kind:
         remark, asked = message.remark, memory.asked
         current = self._journeys[memory.journey]
@@ -126,7 +135,8 @@ class Reception:
         if another is not None and another.is_question:
             if self._leads_on(remark, asked, is_current=another is current):
                 return Kind.ANOTHER
-            if is_question(remark.text) or not (answers or corrects):
+            told = answers or corrects or _in_any_words(asked, remark)
+            if is_question(remark.text) or not told:
                 return Kind.QUESTION
         elif another is not None and self._goes_first(remark, asked, answers=answers):
             corrects_it = asked == "confirmation" and self.tells_of_matter(remark, memory, talk)
@@ -161,6 +171,8 @@ class Reception:
         found = self._journeys.get(intent) if intent != INFORM else None
         sure = message.confidence >= _SURELY_ANOTHER
         again = found is current and asked not in OFFERS
+        if found is not None and not found.is_question and _asks_about_this(message.remark):
+            return None
         return found if sure and not again else None
 
     def _leads_on(self, remark: Remark, asked: str | None, *, is_current: bool) -> bool:
@@ -195,7 +207,7 @@ class Reception:
         if asked in _YES_OR_NO and _decides(remark):
             return True
         if asked in _OWN_WORDS:
-            return _tells_a_story(remark)
+            return tells_a_story(remark)
         return self._alone(asked, remark) or self._tells_any((asked,), memory, remark, talk)
 
     def _alone(self, asked: str, remark: Remark) -> bool:
@@ -238,7 +250,7 @@ def _only_identifies(remark: Remark) -> bool:
     return bool(facts) and short and corrects_itself(remark.text)
 
 
-def _tells_a_story(remark: Remark) -> bool:
+def tells_a_story(remark: Remark) -> bool:
     """Whether words are what happened, and not a bare yes, no or nothing."""
     told = [word for word in remark.text.split() if any(map(str.isalpha, word))]
     return len(told) >= _SHORTEST_STORY and remark.intent not in _NO_CONTENT
@@ -261,8 +273,15 @@ def _in_any_words(asked: str | None, remark: Remark) -> bool:
 
 def _gives_up(remark: Remark) -> bool:
     """Whether somebody does not want to give what was asked."""
+    if "foto" in remark.text.casefold():
+        return False  # "no tengo foto" is no refusal to go on
     bare = len(remark.text.split()) <= _LONGEST_BARE_NO
     return says_no(remark.intent, remark.text) and (remark.intent == "deny" or bare)
+
+
+def _asks_about_this(remark: Remark) -> bool:
+    """Whether somebody asks when or how much: that begins nothing else."""
+    return asks_when(remark.text) or asks_what_it_costs(remark.text)
 
 
 def _decides(remark: Remark) -> bool:

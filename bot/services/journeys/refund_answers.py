@@ -7,7 +7,7 @@ from datetime import date
 from bot.domain.money import Money
 from bot.domain.orders import Order
 from bot.domain.policies import Policy
-from bot.domain.refunds import Refund, RefundStatus, all_refunds
+from bot.domain.refunds import PaymentMeans, Refund, RefundStatus, all_refunds
 from bot.domain.returns import Resolution, Return, ReturnStatus
 from bot.services.journeys.journey import Case
 from bot.services.journeys.steps import Say, say
@@ -26,11 +26,14 @@ def tell_refund(refund: Refund, order: Order, today: date) -> MoneyTold:
     """One refund: promised, overdue, paid, or gone wrong."""
     match refund.status:
         case RefundStatus.SUCCEEDED:
+            means = PaymentMeans.of(refund.method)
+            where = (say("refund_went_to", means=means),) if means else ()
             if refund.moved_at is None:
-                return MoneyTold((say("refund_paid", amount=refund.amount),))
+                return MoneyTold((say("refund_paid", amount=refund.amount), *where))
             # A day and no instant: banks book by the day.
             paid_on = refund.moved_at.astimezone(order.zone).date()
-            return MoneyTold((say("refund_paid_on", amount=refund.amount, paid_on=paid_on),))
+            paid = say("refund_paid_on", amount=refund.amount, paid_on=paid_on)
+            return MoneyTold((paid, *where))
         case RefundStatus.FAILED:
             return MoneyTold((say("refund_failed", amount=refund.amount),), needs_person=True)
         case RefundStatus.PENDING:

@@ -1,5 +1,7 @@
 """How returns work: for the articles of a proven order, else the rules of the shop's country."""
 
+from collections.abc import Iterable
+
 from bot.domain.orders import Order, OrderLine
 from bot.domain.policies import Outcome, Policy, Standing, WithdrawalRule
 from bot.domain.returns import Resolution
@@ -46,9 +48,8 @@ def _for_order(case: Case, order: Order, facets: list[str]) -> Step:
     says: list[Say] = []
     for items, each in alike(case, order, rights, "best_for_return"):
         right = each.best_for_return
-        if right.open and right.until is not None:
-            name = f"policy_line_{right.kind}"
-            says.append(say(name, items=items, until=right.until, article=right.article))
+        if right.open:
+            says.append(_open(right, items))
         else:
             says += _closed(right, items)
     openings = [each for each in rights.values() if each.best_for_return.open]
@@ -59,7 +60,22 @@ def _for_order(case: Case, order: Order, facets: list[str]) -> Step:
         each.best_for_return.why_not in (WhyNot.DELIVERY_UNKNOWN, WhyNot.RULE_UNKNOWN)
         for each in rights.values()
     )
-    return Step(says=tuple(says), choices=(_RETURN_IT,) if openings else (), offers_person=wait)
+    closed = not openings and not _waits_for_it(rights.values())
+    choices = (_RETURN_IT,) if openings else ()
+    return Step(says=tuple(says), choices=choices, offers_person=wait or closed)
+
+
+def _waits_for_it(rights: Iterable[LineRights]) -> bool:
+    """Whether the term of one of them begins when it arrives."""
+    return any(each.best_for_return.why_not is WhyNot.NOT_DELIVERED for each in rights)
+
+
+def _open(right: Right, items: tuple[OrderLine, ...]) -> Say:
+    """Until when it may go back; while a part is outstanding the term has not begun."""
+    if right.until is None:
+        return say("policy_line_not_begun", items=items)
+    name = f"policy_line_{right.kind}"
+    return say(name, items=items, until=right.until, article=right.article)
 
 
 def _closed(right: Right, items: tuple[OrderLine, ...]) -> list[Say]:

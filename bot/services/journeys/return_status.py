@@ -63,7 +63,7 @@ def _no_returns(order: Order) -> Step:
     """There is none: one can be opened when something has arrived."""
     none = say("no_returns", order_number=order.number)
     if not any(order.delivered_quantities()) or order.status is OrderStatus.CANCELLED:
-        return Step(says=(none,))
+        return Step(says=(none,), offers_person=True)
     return Step(says=(none, say("return_can_be_opened")), choices=(_RETURN_IT,))
 
 
@@ -117,7 +117,8 @@ def _of_whole_order(case: Case, meant: CasesOfOrder) -> MoneyTold:
 
 def _no_money(order: Order) -> Step:
     if order.status is OrderStatus.CANCELLED and not order.paid.minor:
-        return Step(says=(say("refund_none_unpaid", order_number=order.number),))
+        unpaid = say("refund_none_unpaid", order_number=order.number)
+        return Step(says=(unpaid,), offers_person=True)
     if order.status is OrderStatus.CANCELLED:
         cancelled = say("refund_none_cancelled", order_number=order.number)
         return Step(says=(cancelled,), offers_person=True)
@@ -142,11 +143,11 @@ class CancelReturn(Journey):
         """
         meant = cases_meant(case, lambda _, cases: any(map(Return.can_cancel, cases.returns)))
         if not meant.cases.returns:
-            return Step(says=(say("no_returns", order_number=meant.order.number),))
-        agreed = case.agrees_to("confirmation")
+            none = (say("no_returns", order_number=meant.order.number),)
+            return Step(says=none, offers_person=True)
         open_ones = tuple(each for each in meant.cases.returns if each.can_cancel())
         chosen = the_one(case, meant, open_ones or meant.cases.returns[-1:])
-        if not agreed:
+        if not case.is_agreeing:
             chosen.cancelled()
         items = articles_of(case, meant.order, chosen.lines)
         summary = say("cancel_return_summary", folio=chosen.folio, items=items)

@@ -7,6 +7,7 @@ import pytest
 
 from bot.adapters.database.unit_of_work import SqlUnits
 from bot.domain.money import Money
+from bot.domain.refunds import PaymentMeans
 from bot.domain.returns import (
     RequestedLine,
     Resolution,
@@ -184,8 +185,12 @@ def test_a_refund_that_moved_has_its_day(house: House) -> None:
     (refund,) = house.backend.cases("A-1001").refunds
     house.backend.settle_refund(refund.reference, "paid", TEAM, succeeded=True)
     ana = house.ana()
-    assert ana.says("ya salió el reembolso?", "ask_refund_status") == ["refund_paid_on"]
+    assert ana.says("ya salió el reembolso?", "ask_refund_status") == [
+        "refund_paid_on",
+        "refund_went_to",
+    ]
     assert ana.facts["paid_on"] == date(2026, 11, 20)
+    assert ana.facts["means"] is PaymentMeans.CARD
 
 
 def test_a_refund_that_failed_goes_to_a_person(house: House) -> None:

@@ -262,6 +262,11 @@ def test_what_is_in_a_return_is_not_returned_again(house: JourneyHouse, ana: Cus
 
 def test_what_has_not_left_is_cancelled_instead(ana: Customer) -> None:
     said = ana.says("quiero devolver el A-1002", "request_return", order_number="A-1002")
+    assert said == ["return_not_sent_yet", "cancel_order_summary", CONFIRM]
+
+
+def test_another_size_of_what_has_not_left_offers_to_cancel_it(ana: Customer) -> None:
+    said = ana.says("cámbiame la talla", "request_exchange", order_number="A-1002")
     assert said == ["return_not_sent_yet"]
     assert ana.chooses(1) == ["cancel_order_summary", CONFIRM]
 
