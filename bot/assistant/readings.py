@@ -35,6 +35,9 @@ _BESIDE_A_PLACE = frozenset(
 )
 
 # What may be asked about a question: why it is put, and where its answer stands.
+_NO_ALONE = re.compile(r"\W*(?:no+|nop|nel)\s*[,.;:!]")
+# Words that are about nothing we do answer the question which of the two, when it was put.
+_OF_NO_USE = frozenset({"nlu_fallback", "out_of_scope", "chitchat"})
 _LODGES = re.compile(
     r"\b(?:pon|dej|present|interpon|levant|hac|registr|formul|tramit)\w*\s+(?:una?\s+)?"
     r"(?:queja|reclamacion)\b"
@@ -285,6 +288,11 @@ def lodges_complaint(text: Text) -> bool:
     return _LODGES.search(fold(text)) is not None
 
 
+def declines(text: Text) -> bool:
+    """Whether the answer to an offer begins with a no that stands alone: "no, ya llamo yo"."""
+    return "?" not in text and _NO_ALONE.match(fold(text)) is not None
+
+
 def after_a_no(text: Text) -> Optional[Text]:
     """What somebody wants instead: "no, mejor no lo canceles, cambia la dirección"."""
     instead = _INSTEAD.match(fold(text)) and _INSTEAD.match(text)
@@ -308,13 +316,24 @@ def chosen_reading(parsed: Parse, offered: Sequence[Text]) -> Optional[Parse]:
     """
     place = _place_said(parsed["text"])
     if place is None:
-        ranked = [each["name"] for each in parsed.get("intent_ranking", [])[:2]]
-        reading = next((name for name in ranked if name in offered), None)
+        ranked = [each["name"] for each in parsed.get("intent_ranking", [])]
+        likeliest = ranked if parsed["intent"]["name"] in _OF_NO_USE else ranked[:2]
+        reading = next((name for name in likeliest if name in offered), None)
     else:
         reading = offered[place]
     if reading is None:
         return None
     return {**parsed, "intent": {"name": reading, "confidence": 1.0}}
+
+
+def with_what_was_said_first(
+    chosen: Parse, first: Optional[Text], entities: Sequence[Dict[Text, Any]]
+) -> Parse:
+    """The reading that was chosen in words, with the message that had two: its facts still count."""
+    known = {entity["entity"] for entity in chosen["entities"]} | {READING}
+    kept = [entity for entity in entities if entity["entity"] not in known]
+    text = f"{first}\n{chosen['text']}" if first else chosen["text"]
+    return {**chosen, "text": text, "entities": [*chosen["entities"], *kept]}
 
 
 def _place_said(text: Text) -> Optional[int]:

@@ -9,8 +9,8 @@ from typing import Any, Dict, List, NamedTuple, Optional, Set, Text
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
-from rasa.shared.core.constants import REQUESTED_SLOT
-from rasa.shared.core.events import FollowupAction, SlotSet, UserUttered
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
+from rasa.shared.core.events import ActionExecuted, FollowupAction, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.assistant.action_endpoint import (
@@ -32,6 +32,7 @@ from bot.assistant.readings import (
     asks_where_it_stands,
     asks_why_asked,
     chosen_reading,
+    declines,
     halves,
     is_request_of_its_own,
     is_surely_a_request,
@@ -42,9 +43,12 @@ from bot.assistant.readings import (
     request_in_a_vent,
     sentences,
     with_shared_facts,
+    with_what_was_said_first,
 )
 from bot.assistant.repairs import run_directly
 
+DENY = "deny"
+OFFER_OF_A_PERSON = "utter_offer_person"
 COMPLAINT = "file_complaint"
 WAITING_REQUEST = "waiting_request"
 # Said by a signal, not by the classifier: whatever else the message is about can wait.
@@ -196,16 +200,35 @@ class TurnProcessor(MessageProcessor):
                 parsed["intent"] = {"name": "repeat", "confidence": 1.0}
             await self._hear_what_follows_a_no(text, parsed, requested_slot)
             return one_for_each_order(parsed)
+        return await self._free_requests(text, parsed, tracker)
+
+    async def _free_requests(
+        self, text: Text, parsed: Dict[Text, Any], tracker: DialogueStateTracker
+    ) -> List[Dict[Text, Any]]:
+        """What a message wants that answers no form."""
         offered = _readings_offered(tracker)
         if offered:
             # Asked once already: not a second time.
-            return [chosen_reading(parsed, offered) or parsed]
+            chosen = chosen_reading(parsed, offered)
+            latest = tracker.latest_message
+            if chosen is None or latest is None:
+                return [parsed]
+            return [with_what_was_said_first(chosen, latest.text, latest.entities)]
+        if _was_offered_person(tracker) and await self._declines(text):
+            return [{**parsed, "intent": {"name": DENY, "confidence": 1.0}}]
         await self._hear_the_surest_sentence(text, parsed)
-        two = await self._two_requests(text, requested_slot)
+        two = await self._two_requests(text, None)
         if two:
             return [with_shared_facts(request, parsed) for request in two]
         readings = near_tie(parsed["intent_ranking"], self._askable)
         return [as_near_tie(parsed, readings)] if readings else one_for_each_order(parsed)
+
+    async def _declines(self, text: Text) -> bool:
+        """Whether an offer is declined, and nothing else is asked for in the same breath."""
+        if not declines(text):
+            return False
+        rest = after_a_no(text)
+        return rest is None or not is_request_of_its_own(await self.parse(rest), self._askable)
 
     async def _hear_the_surest_sentence(self, text: Text, parsed: Dict[Text, Any]) -> None:
         """Take a story of several sentences for the request that one of them surely makes.
@@ -360,6 +383,14 @@ def _told_reason(reason: Optional[Text], tracker: DialogueStateTracker) -> Optio
 def _is_vent(event: UserUttered) -> bool:
     """Whether a message is nothing but a vent, which is angry whatever its words."""
     return (event.intent or {}).get("name") == VENT
+
+
+def _was_offered_person(tracker: DialogueStateTracker) -> bool:
+    """Whether the last thing that was said to the customer is the offer of a person."""
+    for event in reversed(tracker.events):
+        if isinstance(event, ActionExecuted) and event.action_name != ACTION_LISTEN_NAME:
+            return event.action_name == OFFER_OF_A_PERSON
+    return False
 
 
 def _readings_offered(tracker: DialogueStateTracker) -> List[Text]:

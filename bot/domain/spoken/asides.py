@@ -13,6 +13,7 @@ _WELL = frozenset(
     "estupendo estupenda estupendamente ok fenomenal regio impecable".split()
 )
 _NEAR = 4
+_FOUND = frozenset("encontre encontramos encontrado aparecio aparecido".split())
 _LIKED = (("de", "maravilla"), ("sin", "problema"), ("sin", "problemas"), ("me", "encanta"))
 _BOUGHT = ("compr", "pedi", "encarg", "adquir")
 _RECEIVED = ("recib", "lleg")
@@ -36,6 +37,8 @@ def is_fine(texts: Sequence[str]) -> bool:
             after = texts[at + 1 : at + 1 + _NEAR]
             if _WELL & set(after) and "no" not in after:
                 return True
+        if text in _FOUND and "no" not in texts[max(0, at - 4) : at]:
+            return True
         if tuple(texts[at : at + 2]) in _LIKED and texts[at - 1 : at] != ["no"]:
             return True
     return False

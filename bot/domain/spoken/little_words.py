@@ -119,6 +119,9 @@ def _keeps(texts: Sequence[str]) -> bool:
     for at, text in enumerate(texts):
         if text.startswith(_KEEP):
             return texts[at - 1 : at] != ["no"]
+        is_last = at == len(texts) - 1
+        if is_last and text in {"queda", "quedan", "tocan", "toca"} and texts[at - 1] == "se":
+            return True  # "el hervidor se queda", "la cama no se toca"
         if text in {"dejo", "dejamos"} and at > 1 and texts[at - 2] in {"me", "nos"}:
             return texts[at - 1] in _CLITICS  # "los otros me los dejo"
         keeps = text in {"quedo", "quedamos"} and at > 0
@@ -136,6 +139,8 @@ def _not_returned(texts: Sequence[str]) -> bool:
         rest = [
             word for word in texts[at + 1 : at + 6] if word not in _CLITICS | {"a", "que", "falta"}
         ]
+        if rest and rest[0] in {"puede", "pueden"} and texts[-1] == rest[0]:
+            return True  # "si el perfume no se puede, la mochila"
         if rest and rest[0] in _WILL:
             rest = rest[1:]
             if rest and rest[0].startswith(_RETURN):
@@ -143,6 +148,12 @@ def _not_returned(texts: Sequence[str]) -> bool:
         elif rest and rest[0].startswith(_RETURN):
             return True
     return False
+
+
+def keeps_several(clause: Clause) -> bool:
+    """Whether "y la cama se quedan" is said of what comes before it as well."""
+    texts = [word.text for word in clause.words]
+    return clause.opener == "y" and texts[-1] in {"quedan", "tocan"} and _keeps(texts)
 
 
 def is_described(words: Sequence[Word], at: int) -> bool:

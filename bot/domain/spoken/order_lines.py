@@ -106,6 +106,9 @@ class OrderLinesReader:
                 # "El azul es el de pilas y anda bien" says it of the clause before.
                 for mention in here or (before if clause.opener == "y" else []):
                     mention.denied = mention.fine = True
+            if little.keeps_several(clause):
+                for mention in before:
+                    mention.denied = mention.fine = True
             before = here
             for mention in here:
                 mention.introduced &= buying

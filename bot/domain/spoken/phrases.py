@@ -117,7 +117,7 @@ class Phrases:
         found = []
         at = 0
         while at < len(texts):
-            best = max(self._at(words, texts, at), default=None, key=lambda match: match[0])
+            best = max(self._at(words, texts, at), default=None, key=_weight)
             if best is None:
                 at += 1
                 continue
@@ -135,6 +135,11 @@ class Phrases:
                 end = _match(parts, words, texts, at)
                 if end:
                     yield end, code
+
+
+def _weight(match: tuple[int, str]) -> tuple[int, bool]:
+    """The longer phrase counts; of two alike the one that only looks like an answer."""
+    return match[0], match[1] == NONE
 
 
 def _match(parts: Sequence[_Part], words: Sequence[Word], texts: Sequence[str], at: int) -> int:

@@ -16,7 +16,7 @@ _REPAIRS = re.compile(
 )
 _THE_REST_IS_FINE = re.compile(
     r"\b(?:todo )?(?:lo dem[aá]s|el resto|lo otro)\b"
-    r"(?:[^.,;!?]*?\b(?:s[ií]|bien|perfect\w+|ok|correct\w+|lleg\w+|vin\w+|ven[ií]a\w*|est[aá]\w*|quedo)\b[^.,;!?]*"
+    r"(?:[^.,;!?]*?\b(?:s[ií]|funcion\w+|and\w+|va\b|van\b|bien|perfect\w+|ok|correct\w+|lleg\w+|vin\w+|ven[ií]a\w*|est[aá]\w*|quedo)\b[^.,;!?]*"
     r"| no(?=\s*(?:[.,;!?]|$)))",
     re.IGNORECASE,
 )

@@ -20,6 +20,7 @@ from bot.services.journeys.reception import (
     Kind,
     Message,
     Reception,
+    asks_about_this,
     presses,
     tells_a_story,
 )
@@ -146,7 +147,9 @@ class Journeys:
         again = self.ask_again(talk, memory)
         if own:
             return _with(again, *own)
-        if remark.intent not in self._journeys or remark.intent in ("inform", memory.journey):
+        other = self._journeys.get(remark.intent)
+        about_this = other is not None and not other.is_question and asks_about_this(remark)
+        if other is None or about_this or remark.intent in ("inform", memory.journey):
             known = remark.intent in ("inform", "nlu_fallback") or remark.intent in self._journeys
             return self._not_understood(talk, memory) if known else None
         turned = Memory(

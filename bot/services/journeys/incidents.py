@@ -52,7 +52,7 @@ class _Incident(Journey):
             return told
         return replace(told, choices=(Choice(say("button_cancel_order"), intent="cancel_order"),))
 
-    def _remedy(self, case: Case, order: Order, lines: Mapping[int, int]) -> Remedy:
+    def _remedy(self, case: Case, order: Order, lines: Mapping[int, int], *before: Say) -> Remedy:
         said = case.read("remedy", Remedy, case.shop.spoken.remedy)
         wanted = _REMEDIES.get(said) if said is not None else None
         short = self._sold_out(case, order, lines)
@@ -63,7 +63,8 @@ class _Incident(Journey):
         if short:
             question = Question("remedy", say("question_refund_instead"), (refund,))
             raise Asking(question, say("no_unit_left", items=short))
-        raise Asking(Question("remedy", say("question_incident_remedy"), (resend, refund)))
+        question = Question("remedy", say("question_incident_remedy"), (resend, refund))
+        raise Asking(question, *before)
 
     def _sold_out(
         self, case: Case, order: Order, lines: Mapping[int, int]
@@ -128,7 +129,9 @@ class ReportNotReceived(_Incident):
             return held
         if not self._looked_around(case, order):
             return Step(says=(say("look_around_first"),))
-        remedy = self._remedy(case, order, lines)
+        told = self._answers.sentences(summarise(order, case.now), None, case.now)
+        is_first = case.memory.asked in (None, "order_number", "second_fact")
+        remedy = self._remedy(case, order, lines, *(told if is_first else ()))
         return self._open(case, order, lines, remedy)
 
     def _looked_around(self, case: Case, order: Order) -> bool:

@@ -120,7 +120,11 @@ class Case:
         return next((value for value in values if value is not None), None)
 
     def read(
-        self, name: str, kind: Callable[[str], T], reader: Callable[[str], T | None]
+        self,
+        name: str,
+        kind: Callable[[str], T],
+        reader: Callable[[str], T | None],
+        not_in: str | None = None,
     ) -> T | None:
         """The last value of a fact that stands in a button or in the customer's words.
 
@@ -128,12 +132,14 @@ class Case:
             name: The fact.
             kind: Makes the value of a button's text.
             reader: Finds the value in what somebody wrote.
+            not_in: The fact whose answers are about something else, though they sound like it.
         """
         for remark in reversed(self.memory.remarks):
             pressed = remark.value(name)
             if pressed is not None:
                 return kind(pressed)
-            found = reader(remark.text) if remark.text else None
+            other = not_in is not None and remark.answers == not_in
+            found = reader(remark.text) if remark.text and not other else None
             if found is not None:
                 return found
         return None

@@ -171,7 +171,7 @@ class Reception:
         found = self._journeys.get(intent) if intent != INFORM else None
         sure = message.confidence >= _SURELY_ANOTHER
         again = found is current and asked not in OFFERS
-        if found is not None and not found.is_question and _asks_about_this(message.remark):
+        if found is not None and not found.is_question and asks_about_this(message.remark):
             return None
         return found if sure and not again else None
 
@@ -279,7 +279,7 @@ def _gives_up(remark: Remark) -> bool:
     return says_no(remark.intent, remark.text) and (remark.intent == "deny" or bare)
 
 
-def _asks_about_this(remark: Remark) -> bool:
+def asks_about_this(remark: Remark) -> bool:
     """Whether somebody asks when or how much: that begins nothing else."""
     return asks_when(remark.text) or asks_what_it_costs(remark.text)
 

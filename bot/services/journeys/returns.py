@@ -47,7 +47,6 @@ _REASON_OF = {
     "report_damaged_item": ReturnReason.DAMAGED,
     "report_wrong_item": ReturnReason.WRONG_ITEM,
 }
-# "Mandaron otra, no la quiero": what is said beside a mishap is no reason of its own.
 _WEAK = frozenset({ReturnReason.CHANGED_MIND, ReturnReason.NOT_AS_EXPECTED, ReturnReason.OTHER})
 # What is asked as long as nobody knows what it is about.
 _BEFORE_IT_IS_KNOWN = frozenset({None, "order_number", "second_fact", "line", "quantity"})
@@ -150,13 +149,14 @@ class ReturnSomething(Journey):
     def _reason(self, case: Case, rights: Mapping[int, LineRights]) -> ReturnReason:
         told = [each.intent for each in case.memory.remarks if each.intent in _REASON_OF]
         said = self._reason_said(case)
-        answered = case.answer_to("reason") is not None
-        doubtful = bool(told) and said in _WEAK  # "mandaron otra, no la quiero"
-        if said is not None and (answered or not doubtful):
+        answer = case.answer_to("reason")
+        # "Mandaron otra, no la quiero": said beside a mishap it is no reason of its own.
+        doubtful = bool(told) and said in _WEAK
+        if said is not None and (not doubtful or case.shop.spoken.reason(answer or "")):
             return said
-        if told and not doubtful:
+        if told and (answer is not None or not doubtful):
             return _REASON_OF[told[-1]]
-        if answered:
+        if answer is not None:
             return ReturnReason.OTHER  # in words that we do not know
         choices = tuple(
             Choice(say("button_reason", reason=reason), {"reason": reason.value})
@@ -185,7 +185,10 @@ class ReturnSomething(Journey):
         return Step(says=why_not(guarantee, "guarantee"), offers_person=True)
 
     def _resolution(self, case: Case, plan: Plan, rights: Mapping[int, LineRights]) -> Resolution:
-        said = case.read("resolution", Resolution, case.shop.spoken.resolution)
+        # "Me mandaron otra" says why, and not that another is wanted.
+        spoken = case.shop.spoken.resolution
+        said = case.read("resolution", Resolution, spoken, not_in="reason")
+        said = said or case.read("resolution", Resolution, spoken)
         if said is None and case.memory.remarks[0].intent == "request_exchange":
             said = Resolution.EXCHANGE
         if said is not None and said in plan.ways:
