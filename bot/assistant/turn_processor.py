@@ -228,7 +228,12 @@ class TurnProcessor(MessageProcessor):
         if not declines(text):
             return False
         rest = after_a_no(text)
-        return rest is None or not is_request_of_its_own(await self.parse(rest), self._askable)
+        if rest is None:
+            return True
+        wanted = await self.parse(rest)
+        # "Ya llamo yo a la tienda" asks nothing, whatever it reminds of.
+        asks = wanted["intent"]["name"].startswith("ask_")
+        return asks or not is_request_of_its_own(wanted, self._askable)
 
     async def _hear_the_surest_sentence(self, text: Text, parsed: Dict[Text, Any]) -> None:
         """Take a story of several sentences for the request that one of them surely makes.

@@ -262,7 +262,8 @@ def says_all(words: Sequence[Word]) -> bool:
             if before in {"pedido", "orden", "carrito", "paquete"}:
                 return True
             continue
-        if before in _ALL_BEFORE_NOT:
+        thanks = before == "por" and at > 1 and texts[at - 2] == "gracias"
+        if before in _ALL_BEFORE_NOT or thanks:
             continue
         if after in {"el", "los", "las", "mi", "la"}:
             if then in _ALL_AFTER_EL:

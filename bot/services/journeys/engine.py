@@ -122,7 +122,8 @@ class Journeys:
             return _understood(_with(progress, say("photo_kept")))
         if memory.asked in IDENTIFYING and {*_CARRIED} & remark.entities.keys():
             number = remark.value("order_number")  # another one, and the proof is still to come
-            noted = (say("number_noted", order_number=number),) if number else ()
+            is_new = number is not None and memory.asked == "second_fact"
+            noted = (say("number_noted", order_number=number),) if number and is_new else ()
             return _understood(_with(progress, *noted))
         if _is_same(progress.step, self._go_on(memory, talk, None).step):
             # It seemed to say something, and nothing has changed by it so far.

@@ -80,6 +80,8 @@ ABOUT_RIGHTS = {
     "ask_warranty_coverage",
 }
 HOME, LAWLESS = COUNTRIES[0], COUNTRIES[-1]
+# A right to withdraw and none, the guarantee by choice and by order of remedies, and no law at all.
+OF_EVERY_LAW = (HOME, "CL", "CO", LAWLESS)
 
 # Responses that say no, beside those named so.
 SAY_NO = {
@@ -131,7 +133,9 @@ SAY_NO = {
     "repair_not_repairable",
     "resolution_not_offered",
     "return_declined",
+    "address_abroad",
     "return_not_delivered_yet",
+    "return_on_its_way",
     "return_not_sent_yet",
 }
 # What is told of a cancelled order says no only to whoever reports a parcel.
@@ -155,6 +159,7 @@ TELLS_WHAT_NEXT = {
     "refusal_already_in_return": "offers to tell how the return goes",
     "refusal_guarantee_not_delivered": "the guarantee begins when it arrives",
     "return_not_delivered_yet": "to write when it has arrived",
+    "return_on_its_way": "to write when it has arrived",
     "tracking": "the number to follow the parcel with",
     "tracking_with_link": "the page to follow the parcel on",
 }
@@ -196,7 +201,7 @@ class Answer:
 @cache
 def answers(intent: str) -> tuple[Answer, ...]:
     """Everything that is answered to a request, over all orders, on a house of its own."""
-    countries = COUNTRIES if intent in ABOUT_RIGHTS else (HOME, LAWLESS)
+    countries = OF_EVERY_LAW if intent in ABOUT_RIGHTS else (HOME, LAWLESS)
     house = JourneyHouse(a_database(), FixedClock(NOW), shop_of_every_kind(NOW, countries))
     prepare_all(house.backend, countries)
     return tuple(
