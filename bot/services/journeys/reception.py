@@ -43,6 +43,8 @@ _MAY_BE_A_NAME = frozenset(
 )
 _LONGEST_BARE_NO = 2
 _SHORTEST_STORY = 3
+# "No, no hace falta, gracias": longer ones that read as a request are one.
+_LONGEST_DECISION = 5
 # "Me he confundido, el mío es 28013".
 _LONGEST_FACT = 6
 # "Que me devolváis el dinero" is a request elsewhere, and the answer where that was the question.
@@ -117,10 +119,16 @@ class Reception:
         if asked in ("confirmation", "change") and leaves_it(remark.text):
             return Kind.NO
         if asked in OFFERS and _decides(remark) and not is_question(remark.text):
-            return Kind.ANSWER
+            return None if self._asks_anew(remark) else Kind.ANSWER
         if asked in IDENTIFYING and _only_identifies(remark):
             return Kind.ANSWER
         return None
+
+    def _asks_anew(self, remark: Remark) -> bool:
+        """Whether "no sé nada de mi pedido A-10198" begins with a no and asks for something."""
+        found = self._journeys.get(remark.intent)
+        is_long = len(remark.text.split()) > _LONGEST_DECISION
+        return found is not None and remark.intent != INFORM and is_long
 
     def _is_why(self, remark: Remark) -> bool:
         """Whether words say why something goes back, and not that it is to be left."""

@@ -150,6 +150,15 @@ def test_another_order_named_instead_is_told(units: SqlUnits) -> None:
     assert ana.says("no, digo el A-1002", "inform", order_number="A-1002") == ["order_preparing"]
 
 
+def test_a_request_that_begins_with_a_no_is_no_answer_to_the_offer(house: JourneyHouse) -> None:
+    ana = house.customer()
+    asks_for_it(ana)
+    again = ana.says(
+        "no sé nada de mi pedido A-1001 y sigo esperando", "ask_order_status", order_number="A-1001"
+    )
+    assert again[0] == "order_late"
+
+
 def test_a_question_instead_of_an_answer_is_answered(house: JourneyHouse) -> None:
     ana = house.customer()
     asks_for_it(ana)
