@@ -22,6 +22,7 @@ _HESITATES = re.compile(
     r"\b(?:espera\w*|pero|mejor|antes|aunque|todavia|aun no|un (?:momento|segundo|minuto)|no (?:lo )?se|no estoy"
     r"|creo|a ver si|depende|dejame|deja que)\b"
 )
+_AT_ONCE = re.compile(r"^\W*(?:si+|no+|nop|nel|vale|claro|dale|ok|bueno)\s*[,.;:!]")
 _WHEN = re.compile(
     r"\b(?:cuando|cuanto (?:tiempo|tarda\w*|demora\w*|se (?:tarda\w*|demora\w*|van? a (?:tarda|demora)\w*))"
     r"|cuantos dias|que dia|en que plazo|que plazo|tarda\w* mucho|demora\w* mucho)\b"
@@ -61,6 +62,11 @@ def says_no(intent: str, text: str) -> bool:
     if says_yes(intent, text) and not _begins_with_no(text):
         return False
     return intent in ("deny", "stop") or _begins_with_no(text)
+
+
+def decides_at_once(text: str) -> bool:
+    """Whether a text begins with a yes or no that stands alone: "no, espero unos días"."""
+    return _AT_ONCE.search(_plain(text)) is not None
 
 
 def _begins_with_no(text: str) -> bool:

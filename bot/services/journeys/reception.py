@@ -11,7 +11,13 @@ from functools import cache
 
 from bot.domain.errors import Refusal
 from bot.domain.orders import Order
-from bot.domain.spoken.consent import asks_what_it_costs, asks_when, says_no, says_yes
+from bot.domain.spoken.consent import (
+    asks_what_it_costs,
+    asks_when,
+    decides_at_once,
+    says_no,
+    says_yes,
+)
 from bot.domain.spoken.signs import corrects_itself, is_question, leaves_it
 from bot.services.journeys.addresses import ANYWHERE
 from bot.services.journeys.journey import Case, Journey, NoSuchOrder, Shop, Talk
@@ -128,7 +134,8 @@ class Reception:
         """Whether "no sé nada de mi pedido A-10198" begins with a no and asks for something."""
         found = self._journeys.get(remark.intent)
         is_long = len(remark.text.split()) > _LONGEST_DECISION
-        return found is not None and remark.intent != INFORM and is_long
+        asks = found is not None and remark.intent != INFORM
+        return asks and is_long and not decides_at_once(remark.text)
 
     def _is_why(self, remark: Remark) -> bool:
         """Whether words say why something goes back, and not that it is to be left."""

@@ -159,6 +159,13 @@ def test_a_request_that_begins_with_a_no_is_no_answer_to_the_offer(house: Journe
     assert again[0] == "order_late"
 
 
+def test_a_no_with_its_reason_declines_the_offer(house: JourneyHouse) -> None:
+    ana = house.customer()
+    asks_for_it(ana)
+    told = ana.says("no, no hace falta, espero unos días", "ask_order_status")
+    assert told == ["enquiry_left"]
+
+
 def test_a_question_instead_of_an_answer_is_answered(house: JourneyHouse) -> None:
     ana = house.customer()
     asks_for_it(ana)
